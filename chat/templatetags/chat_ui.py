@@ -1,0 +1,128 @@
+"""What every template needs: icons, avatars, form fields in the house style, and the import map."""
+
+import json
+from collections.abc import Iterator
+from functools import cache
+
+from django import template
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.forms import BoundField
+from django.templatetags.static import static
+from django.urls import NoReverseMatch, reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+from chat.models import Workspace
+
+register = template.Library()
+
+HUES = 12
+MODULES = "chat"  # the folder under static/ that holds the ES modules
+# Inside <script> no HTML entity is read: what could end it is written as JSON escapes.
+SCRIPT_SAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
+
+
+@register.simple_tag
+def icon(name: str, css: str = "") -> SafeString:
+    """A drawing of icons.svg. `css`: more classes, such as "icon--s icon--turn"."""
+    return format_html(
+        '<svg class="{}" aria-hidden="true"><use href="{}#{}"/></svg>',
+        f"icon {css}".strip(),
+        static("icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def avatar(person_id: int, name: str, css: str = "", letters: int = 2) -> SafeString:
+    """Initials on the colour of a person; the name itself always stands beside it, so readers skip this."""
+    return format_html(
+        '<span class="{}" data-hue="{}" aria-hidden="true">{}</span>',
+        f"avatar {css}".strip(),
+        person_id % HUES,
+        initials(name, letters),
+    )
+
+
+def initials(name: str, letters: int = 2) -> str:
+    """Two letters that stand for a name, in any script. static/chat/people.js does the same."""
+    words = [word for word in name.split() if word[0].isalnum()] or [name.strip() or "?"]
+    first = words[0]
+    if not first[0].isascii() and first[0].isalpha() and first[0].upper() == first[0].lower():
+        return first[-letters:] if len(words) == 1 else (first[0] + words[-1][0])[:letters]
+    picked = first[0] + (words[-1][0] if len(words) > 1 else "")
+    return picked[:letters].upper()
+
+
+@register.simple_tag
+def workspace() -> Workspace:
+    """The one workspace: `{% workspace as workspace %}`."""
+    return Workspace.current()
+
+
+@register.simple_tag(takes_context=True)
+def nav_link(context: template.Context, view: str, picture: str, label: str) -> SafeString:
+    """A row of the settings navigation; nothing where this installation has no such page."""
+    try:
+        address = reverse(view)
+    except NoReverseMatch:
+        return mark_safe("")
+    match = getattr(context.get("request"), "resolver_match", None)
+    here = mark_safe(' aria-current="page"') if match and match.view_name == view else ""
+    return format_html(
+        '<li><a class="nav-row" href="{}"{}>{}<span class="nav-row__name">{}</span></a></li>',
+        address,
+        here,
+        icon(picture),
+        label,
+    )
+
+
+@register.inclusion_tag("parts/field.html")
+def field(bound: BoundField, label: str = "", note: str = "") -> dict[str, object]:
+    """A form field with its label, note and errors, tied together for screen readers."""
+    note = note or bound.help_text
+    ids = [f"{bound.auto_id}_note"] * bool(note) + [f"{bound.auto_id}_error"] * bool(bound.errors)
+    attrs = {"class": "input"} | ({"aria-describedby": " ".join(ids)} if ids else {})
+    return {
+        "field": bound,
+        "control": bound.as_widget(attrs=attrs),
+        "label": label or bound.label,
+        "note": note,
+        "kind": getattr(bound.field.widget, "input_type", "text"),
+    }
+
+
+@register.simple_tag(takes_context=True)
+def importmap(context: template.Context) -> SafeString:
+    """The import map and preload links, so that modules that name each other by path get the hashed files."""
+    addresses = _addresses() if not settings.DEBUG else dict(_modules())
+    imports = {plain: hashed for plain, hashed in addresses.items() if plain != hashed}
+    body = json.dumps({"imports": imports}, separators=(",", ":")).translate(SCRIPT_SAFE)
+    script = format_html(
+        '<script type="importmap" nonce="{}">{}</script>',
+        context.get("csp_nonce", ""),
+        mark_safe(body),  # noqa: S308
+    )
+    links = format_html_join(
+        "\n", '<link rel="modulepreload" href="{}">', ((address,) for address in addresses.values())
+    )
+    return script + "\n" + links
+
+
+@cache
+def _addresses() -> dict[str, str]:
+    return dict(_modules())
+
+
+def _modules() -> Iterator[tuple[str, str]]:
+    """(address as the modules write it, address as it is served) of each module, in a settled order."""
+    paths = {
+        path
+        for finder in finders.get_finders()
+        for path, _ in finder.list([])
+        if path.startswith(f"{MODULES}/") and path.endswith(".js")
+    }
+    for path in sorted(paths):
+        yield f"{settings.STATIC_URL}{path}", static(path)

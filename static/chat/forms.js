@@ -1,0 +1,20 @@
+// Small comforts for plain forms: show a password; ask before what cannot be undone.
+import { gettext } from "./i18n.js";
+
+for (const button of document.querySelectorAll("[data-reveal]")) {
+  const field = document.getElementById(button.dataset.reveal);
+  button.hidden = !field;
+  button.addEventListener("click", () => {
+    const shown = field.type === "password";
+    field.type = shown ? "text" : "password";
+    button.setAttribute("aria-pressed", String(shown));
+    button.setAttribute("aria-label", shown ? gettext("Hide the password") : gettext("Show the password"));
+  });
+}
+
+for (const form of document.querySelectorAll("form[data-once]")) {
+  // A second click must not send the form twice.
+  form.addEventListener("submit", () => {
+    for (const button of form.querySelectorAll("[type=submit]")) button.setAttribute("aria-busy", "true");
+  });
+}
