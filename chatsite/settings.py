@@ -85,3 +85,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
+
+CHAT_MAX_CLIENTS_PER_USER = int(os.environ.get("CHAT_MAX_CLIENTS_PER_USER", "20"))
+CHAT_RATE_LIMITS = os.environ.get("CHAT_RATE_LIMITS", "on") != "off"
+CSRF_TRUSTED_ORIGINS = [each for each in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if each]

@@ -1,0 +1,50 @@
+"""The room's log: how every lasting change gets its place in it."""
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import broadcast, presenters, topics
+from ..models import Membership, Room, RoomEvent
+from ..queries.rooms import not_found
+from ..refusals import Refused
+
+
+def lock(slug: str) -> Room:
+    """The room, locked to the end of the transaction.
+
+    First the lock, then – in statements of their own – every check: a check made in the
+    same statement sees the state from before the wait, and let a removed member post after
+    the removal.
+    """
+    room = Room.objects.select_for_update().filter(slug=slug).first()
+    if room is None:
+        raise not_found()
+    return room
+
+
+def lock_for_member(user, slug: str) -> tuple[Room, Membership]:
+    """The locked room and the membership of somebody who wants to change it."""
+    room = lock(slug)
+    membership = Membership.objects.filter(room=room, user=user).first()
+    if membership is None:
+        if room.kind == Room.Kind.OPEN:
+            raise Refused("not_in_room", _("Join the room first."))
+        raise not_found()
+    return room, membership
+
+
+def append(room: Room, kind: RoomEvent.Kind, actor, **fields: Any) -> RoomEvent:
+    """The next event of a locked room."""
+    room.last_seq += 1
+    room.save(update_fields=["last_seq"])
+    return RoomEvent.objects.create(
+        room=room, seq=room.last_seq, kind=kind, actor=actor, created_at=timezone.now(), **fields
+    )
+
+
+def append_and_announce(room: Room, kind: RoomEvent.Kind, actor, body: dict[str, Any]) -> RoomEvent:
+    event = append(room, kind, actor, body=body)
+    broadcast.announce(topics.room(room.slug), presenters.event(event, room))
+    return event

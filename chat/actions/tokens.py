@@ -1,0 +1,43 @@
+import hashlib
+import secrets
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .. import broadcast, topics
+from ..models import Token
+from ..refusals import Refused
+
+
+def create(user, *, name: str = "", scope: str = Token.Scope.WRITE) -> str:
+    """A new bearer token. It is shown this once: only its digest is kept."""
+    if scope not in Token.Scope.values:
+        raise Refused("malformed", _("There is no such scope."))
+    if scope == Token.Scope.STAFF and not user.is_staff:
+        raise Refused("forbidden", _("Only staff can have a token with this scope."))
+    secret = secrets.token_urlsafe(32)
+    Token.objects.create(user=user, name=name, scope=scope, digest=digest_of(secret))
+    return secret
+
+
+def find(secret: str) -> Token | None:
+    """The token, if it is one that holds, and its person may still sign in."""
+    token = Token.objects.select_related("user").filter(digest=digest_of(secret), revoked_at=None).first()
+    return token if token is not None and token.user.is_active else None
+
+
+def revoke(token: Token) -> None:
+    """End a token, and the sockets that came with it."""
+    token.revoked_at = timezone.now()
+    token.save(update_fields=["revoked_at"])
+    event = {"type": "chat.session_ended", "only": socket_digest(token.pk)}
+    broadcast.announce(topics.user(token.user_id), event)
+
+
+def digest_of(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def socket_digest(token_id: int) -> str:
+    """Names a token in the list of clients."""
+    return hashlib.sha256(f"token {token_id}".encode()).hexdigest()[:32]

@@ -1,0 +1,67 @@
+"""The asynchronous consumer: ``ws/chat/<room>/`` and, for many rooms over one socket, ``ws/chat/``."""
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Tell, Unfollow
+from .shell import Shell, advance, attempt, in_pool
+
+
+class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
+    """One room over one socket."""
+
+    door = "async"
+
+    def colour(self, send):
+        return send
+
+    async def connect(self) -> None:
+        await self.accept(self.subprotocol)
+        await self.run(self.conversation.open())
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        await self.run(self.conversation.hear(text_data))
+
+    async def chat_event(self, event: dict) -> None:
+        """An event of ``chat_<room>``, ``user_<id>`` or ``everyone``, dispatched by its type."""
+        await self.run(self.conversation.relay(event))
+
+    async def dispatch(self, message: dict) -> None:
+        if message["type"] == "layer.event":
+            await self.chat_event(message["event"])
+        else:
+            await getattr(self, message["type"].replace(".", "_"))(message)
+
+    async def run(self, steps: Steps) -> None:
+        step = advance(steps)
+        while step is not None:
+            step = advance(steps, await self.perform(step))
+
+    async def perform(self, step: Step) -> object:
+        """One contact with the world, awaited."""
+        if self.hung_up:
+            return None
+        match step:
+            case Tell(text):
+                await self.send(text_data=text)
+            case Call(deed):
+                return await in_pool(attempt, deed)
+            case Follow(topic):
+                self.topics.add(topic)
+                if self.channel_layer is not None:
+                    await self.channel_layer.group_add(topic, self.channel_name)
+            case Unfollow(topic):
+                self.topics.discard(topic)
+                if self.channel_layer is not None:
+                    await self.channel_layer.group_discard(topic, self.channel_name)
+            case Publish():
+                await self.part(step)
+            case HangUp(code):
+                self.hung_up = True
+                await self.close(code=code)
+        return None
+
+
+class AsyncRoomsConsumer(AsyncRoomConsumer):
+    """Many rooms over one socket; it speaks `chat.v1` only, subprotocol or not."""
+
+    door = "rooms"

@@ -1,0 +1,146 @@
+"""What the asynchronous and the synchronous consumer share: everything but the colour.
+
+Differences from the stock `channels.consumer`, each with its reason:
+
+- Frames of the client and events of the layer are told apart before they are dispatched. A
+  stock consumer dispatches both by ``type``, so an event named ``websocket.disconnect`` on a
+  group disconnects all of its members, and an unknown name closes them.
+- No hop to another thread before each event. The stock one makes it to close database
+  connections; here only `Call` touches the database, and it closes its own.
+- The farewell stands in ``finally``. The stock ``disconnect()`` is skipped when a handler
+  raises, when the layer fails and when the server is stopped.
+"""
+
+import asyncio
+import logging
+import os
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, ClassVar
+
+from asgiref.sync import sync_to_async
+from channels.exceptions import StopConsumer
+from channels.layers import get_channel_layer
+from channels.utils import await_many_dispatch
+from django.conf import settings
+from django.db import DatabaseError, close_old_connections
+
+from .. import protocol
+from ..actions import people, tokens
+from ..conversation import Call, Conversation, Publish, Step, Visitor
+from ..refusals import Refused
+
+log = logging.getLogger(__name__)
+
+# Blocking work of all sockets: bounded, so that the database's connections are. Its threads
+# are apart from the loop's own executor, which handlers of pages share.
+pool = ThreadPoolExecutor(max_workers=int(os.environ.get("CHAT_THREADS", "16")), thread_name_prefix="chat")
+
+
+async def in_pool(work, *args):
+    """Run blocking work in one of the pool's threads."""
+    return await sync_to_async(work, thread_sensitive=False, executor=pool)(*args)
+
+
+def attempt(deed):
+    """Run a deed in a thread; its answer, or the `Refused` it raised, to be thrown where it was asked for."""
+    close_old_connections()
+    try:
+        return deed()
+    except Refused as refusal:
+        return refusal
+    except DatabaseError:
+        log.exception("the database did not do what a socket asked for")
+        return Refused("try_again", "That did not work just now. Try again.")
+    finally:
+        close_old_connections()
+
+
+def advance(steps, answer=None):
+    """The next step of a conversation, or None at its end."""
+    try:
+        return steps.throw(answer) if isinstance(answer, Refused) else steps.send(answer)
+    except StopIteration:
+        return None
+
+
+class Shell:
+    """The life of one socket, for both colours. See the module's docstring."""
+
+    door: ClassVar[str]
+    scope: dict[str, Any]
+    conversation: Conversation
+    hung_up = False
+
+    async def __call__(self, scope, receive, send) -> None:
+        self.scope = scope
+        self.topics: set[str] = set()
+        self.channel_layer = get_channel_layer(self.channel_layer_alias)
+        sources = [receive]
+        if self.channel_layer is None:
+            self.channel_name = f"none.{os.urandom(8).hex()}"
+        else:
+            self.channel_name = await self.channel_layer.new_channel()
+            sources.append(self._receive_event)
+        self.base_send = self.colour(send)
+        self.conversation = Conversation(self.visitor())
+        try:
+            await await_many_dispatch(sources, self.dispatch)
+        except StopConsumer:
+            pass
+        finally:
+            # Shielded: a server that is told to stop cancels its sockets, and their rows go too.
+            await asyncio.shield(self.farewell())
+
+    async def _receive_event(self) -> dict[str, Any]:
+        return {"type": "layer.event", "event": await self.channel_layer.receive(self.channel_name)}
+
+    def visitor(self) -> Visitor:
+        user = self.scope.get("user")
+        route = self.scope["url_route"]["kwargs"]
+        return Visitor(
+            user=user if user is not None and user.is_authenticated else None,
+            session=session_digest(self.scope),
+            channel_name=self.channel_name,
+            door=self.door,
+            room=route.get("room_name"),
+            plain="room_name" in route and self.subprotocol is None,
+            clients_at_most=settings.CHAT_MAX_CLIENTS_PER_USER,
+            unlimited=not settings.CHAT_RATE_LIMITS,
+        )
+
+    @property
+    def subprotocol(self) -> str | None:
+        return protocol.NAME if protocol.NAME in self.scope.get("subprotocols", ()) else None
+
+    async def farewell(self) -> None:
+        """Leave every group and the registry, whatever ended the socket."""
+        for topic in list(self.topics):
+            try:
+                await self.channel_layer.group_discard(topic, self.channel_name)
+            except Exception:
+                log.exception("the channel layer did not let go of a closed socket")
+        if hasattr(self.channel_layer, "detach"):
+            self.channel_layer.detach(self.channel_name)
+        steps = self.conversation.close()
+        step = advance(steps)
+        while step is not None:
+            step = advance(steps, await self.part(step))
+
+    async def part(self, step: Step) -> Any:
+        """A step of a conversation whose socket is gone: the same for both colours."""
+        if isinstance(step, Call):
+            return await in_pool(attempt, step.deed)
+        if isinstance(step, Publish) and self.channel_layer is not None:
+            try:
+                await self.channel_layer.group_send(step.topic, dict(step.event))
+            except Exception:
+                log.exception("the channel layer did not take an event for %s", step.topic)
+        return None
+
+
+def session_digest(scope: dict[str, Any]) -> str:
+    """Names the session or token a socket came with, so that it can be ended with it."""
+    if "token" in scope:
+        return tokens.socket_digest(scope["token"])
+    session = scope.get("session")
+    return people.session_digest(session.session_key) if session is not None and session.session_key else ""

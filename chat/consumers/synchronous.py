@@ -1,0 +1,67 @@
+"""The synchronous consumer, ``ws/sync/chat/<room>/``: the same behaviour without await.
+
+The stock synchronous consumers of a process share one thread, so that a handler which blocks
+blocks them all (https://github.com/django/channels/issues/2132). Here each dispatch takes a
+thread of the pool, and six handlers that block 0.3 s take 0.3 s together.
+"""
+
+from asgiref.sync import async_to_sync
+from channels.generic.websocket import WebsocketConsumer
+
+from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Tell, Unfollow
+from .shell import Shell, advance, attempt, in_pool
+
+
+class SyncRoomConsumer(Shell, WebsocketConsumer):
+    """One room over one socket."""
+
+    door = "sync"
+
+    def colour(self, send):
+        return async_to_sync(send)
+
+    def connect(self) -> None:
+        self.accept(self.subprotocol)
+        self.run(self.conversation.open())
+
+    def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        self.run(self.conversation.hear(text_data))
+
+    def chat_event(self, event: dict) -> None:
+        """An event of ``chat_<room>``, ``user_<id>`` or ``everyone``, dispatched by its type."""
+        self.run(self.conversation.relay(event))
+
+    async def dispatch(self, message: dict) -> None:
+        if message["type"] == "layer.event":
+            await in_pool(self.chat_event, message["event"])
+        else:
+            await in_pool(getattr(self, message["type"].replace(".", "_")), message)
+
+    def run(self, steps: Steps) -> None:
+        step = advance(steps)
+        while step is not None:
+            step = advance(steps, self.perform(step))
+
+    def perform(self, step: Step) -> object:
+        """One contact with the world, in place."""
+        if self.hung_up:
+            return None
+        match step:
+            case Tell(text):
+                self.send(text_data=text)
+            case Call(deed):
+                return attempt(deed)
+            case Follow(topic):
+                self.topics.add(topic)
+                if self.channel_layer is not None:
+                    async_to_sync(self.channel_layer.group_add)(topic, self.channel_name)
+            case Unfollow(topic):
+                self.topics.discard(topic)
+                if self.channel_layer is not None:
+                    async_to_sync(self.channel_layer.group_discard)(topic, self.channel_name)
+            case Publish():
+                async_to_sync(self.part)(step)
+            case HangUp(code):
+                self.hung_up = True
+                self.close(code=code)
+        return None

@@ -1,0 +1,56 @@
+"""How much of anything, and how fast.
+
+Plain numbers and a token bucket (https://en.wikipedia.org/wiki/Token_bucket); the
+clock is handed in, so nothing here waits or reads the time.
+"""
+
+from dataclasses import dataclass, field
+
+FRAME_BYTES = 65_536
+MESSAGE_LENGTH = 4_000
+TOPIC_LENGTH = 250
+NAME_LENGTH = 80
+PAGE = 50
+PAGE_MAX = 200
+CATCH_UP_MAX = 500
+NESTING = 8
+HEARTBEAT_SECONDS = 25
+
+
+@dataclass(slots=True)
+class Bucket:
+    """``capacity`` at once, then ``per_second``."""
+
+    capacity: float
+    per_second: float
+    tokens: float = field(init=False)
+    filled_at: float | None = field(init=False, default=None)
+
+    def __post_init__(self) -> None:
+        self.tokens = self.capacity
+
+    def take(self, now: float) -> float:
+        """Take one token; the answer is 0.0, or the seconds to wait for one."""
+        if self.filled_at is not None:
+            grown = self.tokens + (now - self.filled_at) * self.per_second
+            self.tokens = min(self.capacity, grown)
+        self.filled_at = now
+        if self.tokens >= 1:
+            self.tokens -= 1
+            return 0.0
+        return (1 - self.tokens) / self.per_second
+
+
+class Budget:
+    """What one socket may spend.
+
+    Joining has its own bucket, because a browser with many rooms joins them all
+    when it arrives. Refusals and malformed frames are counted too: who goes on
+    after being told is hung up on.
+    """
+
+    def __init__(self) -> None:
+        self.commands = Bucket(60, 20)
+        self.joins = Bucket(1_000, 20)
+        self.refusals = Bucket(100, 5)
+        self.malformed = Bucket(20, 1)

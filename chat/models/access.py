@@ -1,0 +1,59 @@
+from datetime import datetime
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+
+
+class InvitationQuerySet(models.QuerySet["Invitation"]):
+    def usable(self, now: datetime):
+        return self.filter(
+            Q(expires_at=None) | Q(expires_at__gt=now),
+            Q(max_uses=None) | Q(uses__lt=F("max_uses")),
+            revoked_at=None,
+        )
+
+
+class Invitation(models.Model):
+    """A link that lets somebody make an account. Only a digest of its code is stored."""
+
+    class Role(models.TextChoices):
+        PERSON = "person"
+        STAFF = "staff"
+        OWNER = "owner"  # the first-run link
+
+    digest = models.CharField(max_length=64, unique=True)
+    role = models.CharField(max_length=16, choices=Role.choices, default=Role.PERSON)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    max_uses = models.PositiveIntegerField(null=True, blank=True)
+    uses = models.PositiveIntegerField(default=0)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.CASCADE, related_name="invitations"
+    )
+    created_at = models.DateTimeField(auto_now_add=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    objects = InvitationQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.digest[:8]}"
+
+
+class Token(models.Model):
+    """A bearer token of a program that acts for a person. Only a digest is stored."""
+
+    class Scope(models.TextChoices):
+        READ = "read"
+        WRITE = "write"
+        STAFF = "staff"
+
+    digest = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="tokens")
+    name = models.CharField(max_length=80, blank=True)
+    scope = models.CharField(max_length=16, choices=Scope.choices, default=Scope.WRITE)
+    created_at = models.DateTimeField(auto_now_add=True)
+    last_used_at = models.DateTimeField(null=True, blank=True)
+    revoked_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.name}".strip()

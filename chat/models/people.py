@@ -1,0 +1,19 @@
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+
+
+class Profile(models.Model):
+    """What the chat knows of a person beyond the account."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile")
+    name = models.CharField(max_length=80, blank=True)
+    language = models.CharField(max_length=16, blank=True, help_text="Empty: what the browser asks for.")
+
+    def __str__(self) -> str:
+        return self.name or self.user.get_username()
+
+    @classmethod
+    def of(cls, user) -> Self:
+        return cls.objects.get_or_create(user=user)[0]

@@ -1,0 +1,25 @@
+"""May this person do that? Plain answers about rows that are already loaded."""
+
+from .models import Membership, Room
+
+
+def may_enter(room: Room, membership: Membership | None) -> bool:
+    """See that the room exists, read it, and join it if one is not in it yet."""
+    return membership is not None or room.kind == Room.Kind.OPEN
+
+
+def may_manage(user, membership: Membership | None) -> bool:
+    """Rename, set the topic, archive, add and remove people."""
+    return membership is not None and (membership.is_moderator or user.is_staff)
+
+
+def may_set_topic(user, room: Room, membership: Membership | None) -> bool:
+    """In an open room everyone keeps the topic current."""
+    return membership is not None and (room.kind == Room.Kind.OPEN or may_manage(user, membership))
+
+
+def may_remove(user, own: Membership | None, other: Membership) -> bool:
+    """Nobody removes an owner of the room but the workspace's owner."""
+    if own is None or not may_manage(user, own):
+        return False
+    return other.role != Membership.Role.OWNER or user.is_superuser

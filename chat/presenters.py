@@ -1,0 +1,89 @@
+"""Rows → the shapes of `protocol`. One shape for live events, catch-up, history and the API."""
+
+from datetime import UTC, datetime
+from typing import Any
+
+from .models import Announcement, Membership, Message, Room, RoomEvent
+
+
+def moment(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+
+
+def now() -> str:
+    return moment(datetime.now(UTC))
+
+
+def name_of(user) -> str:
+    """What people read: the profile's name, the account's, or the username."""
+    profile = getattr(user, "profile", None)
+    return (profile and profile.name) or user.get_full_name() or user.get_username()
+
+
+def person(user) -> dict[str, Any]:
+    return {"id": user.pk, "username": user.get_username(), "name": name_of(user), "staff": user.is_staff}
+
+
+def _who(user) -> dict[str, Any]:
+    """The author of an event; of a deleted account only the fact remains."""
+    if user is None:
+        return {"username": "", "name": "", "user": 0}
+    return {"username": user.get_username(), "name": name_of(user), "user": user.pk}
+
+
+def message(row: Message, room: Room) -> dict[str, Any]:
+    frame = {
+        "type": "chat.message",
+        "room": room.slug,
+        "seq": row.seq,
+        **_who(row.author),
+        "message": row.text,
+        "html": row.html,
+        "sent_at": moment(row.sent_at),
+    }
+    if row.reply_to:
+        frame["reply_to"] = row.reply_to
+    if row.preview:
+        frame["preview"] = row.preview
+    return frame
+
+
+def event(row: RoomEvent, room: Room) -> dict[str, Any]:
+    """Any lasting event but a message."""
+    body = dict(row.body)
+    kinds = {"join": "chat.join", "leave": "chat.leave", "room_changed": "chat.room_changed"}
+    return {
+        "type": kinds[row.kind],
+        "room": room.slug,
+        "seq": row.seq,
+        **body.pop("who", _who(row.actor)),
+        **body,
+        "sent_at": moment(row.created_at),
+    }
+
+
+def announcement(row: Announcement, room: str | None = None) -> dict[str, Any]:
+    frame = {"type": "chat.system_message", "text": row.text, "level": row.level, "id": row.pk}
+    if row.until:
+        frame["until"] = moment(row.until)
+    if row.author:
+        frame["by"] = name_of(row.author)
+    if room:
+        frame["room"] = room
+    return frame
+
+
+def room(row: Room, membership: Membership | None, **counts: int) -> dict[str, Any]:
+    """A room as its list shows it; ``counts`` are ``unread`` and ``member_count``."""
+    return {
+        "slug": row.slug,
+        "name": row.name,
+        "topic": row.topic,
+        "kind": row.kind,
+        "archived": row.is_archived,
+        "seq": row.last_seq,
+        "member": membership is not None,
+        "role": membership.role if membership else None,
+        "read": membership.read_seq if membership else 0,
+        **counts,
+    }

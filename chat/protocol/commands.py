@@ -1,0 +1,84 @@
+"""What a client may say."""
+
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .. import limits
+
+RoomSlug = Annotated[str, Field(min_length=1, max_length=64, description="The room's address.")]
+Key = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="The client's own id of an unsent message (a UUID)."),
+]
+Seq = Annotated[int, Field(ge=0, lt=2**53, description="Place in the room's log.")]
+Target = Annotated[int, Field(ge=1, lt=2**53, description="The seq a message was sent under.")]
+Ref = Annotated[str, Field(max_length=64)] | Annotated[int, Field(gt=-(2**53), lt=2**53)]
+
+
+class Command(BaseModel):
+    """What a client may say. Unknown fields are refused, types are not bent."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+    ref: Ref | None = Field(default=None, description="Comes back in the one answer.")
+
+
+class Join(Command):
+    """Follow a room, and say what was seen of it last. An open room takes newcomers in."""
+
+    type: Literal["join"]
+    room: RoomSlug
+    after: Seq | None = Field(default=None, description="Last seq seen; none: only what comes from now on.")
+    epoch: str | None = Field(default=None, max_length=64, description="The epoch `after` was seen in.")
+
+
+class Leave(Command):
+    """Stop following a room on this socket; with `for_good`, stop being a member."""
+
+    type: Literal["leave"]
+    room: RoomSlug
+    for_good: bool = False
+
+
+class Send(Command):
+    """Send a message. Answered after it is stored durably."""
+
+    type: Literal["send"]
+    room: RoomSlug
+    key: Key
+    message: str
+    reply_to: Target | None = None
+
+
+class Typing(Command):
+    """I am writing. Send it at most every three seconds; it ends by itself after six."""
+
+    type: Literal["typing"]
+    room: RoomSlug
+
+
+class Read(Command):
+    """Everything up to here was read. The mark only moves forward."""
+
+    type: Literal["read"]
+    room: RoomSlug
+    seq: Seq
+
+
+class History(Command):
+    """A page of messages before a seq, oldest first."""
+
+    type: Literal["history"]
+    room: RoomSlug
+    before: Seq | None = None
+    limit: Annotated[int, Field(ge=1, le=limits.PAGE_MAX)] = limits.PAGE
+
+
+class Ping(Command):
+    """Are you there?"""
+
+    type: Literal["ping"]
+
+
+COMMANDS: tuple[type[Command], ...] = (Join, Leave, Send, Typing, Read, History, Ping)

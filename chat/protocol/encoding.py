@@ -1,0 +1,58 @@
+"""Events and answers → text for a client."""
+
+import json
+from typing import Any
+
+from ..refusals import Refused
+
+
+def encode(frame: dict[str, Any]) -> str:
+    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+
+
+def ok(ref: object = None, **fields: Any) -> dict[str, Any]:
+    return _answer("chat.ok", ref, fields)
+
+
+def error(ref: object, refusal: Refused) -> dict[str, Any]:
+    fields = {"code": refusal.code, "message": refusal.message, **refusal.data}
+    return _answer("chat.error", ref, fields)
+
+
+def _answer(kind: str, ref: object, fields: dict[str, Any]) -> dict[str, Any]:
+    return {"type": kind, **({} if ref is None else {"ref": ref}), **fields}
+
+
+def written(frame: dict[str, Any], *, plain: bool, mine: bool) -> str | None:
+    """The frame as one socket reads it: in plain words or `chat.v1`, the ``key`` for its author only."""
+    if plain:
+        shown = in_plain_words(frame)
+        return None if shown is None else encode(shown)
+    if "key" in frame and frame["type"] == "chat.message" and not mine:
+        frame = {name: value for name, value in frame.items() if name != "key"}
+    return encode(frame)
+
+
+def in_plain_words(event: dict[str, Any]) -> dict[str, Any] | None:
+    """The event as the page of the Channels tutorial reads it, or None if it would not understand."""
+    kind = event["type"]
+    if kind == "chat.message":
+        keep = ("type", "room", "username", "message", "seq", "sent_at")
+        return {name: event[name] for name in keep if name in event}
+    if kind in _NOTICES:
+        notice = {
+            name: event[name] for name in ("type", "room", "username", "seq", "sent_at") if name in event
+        }
+        return {**notice, "message": _NOTICES[kind].format(**event)}
+    if kind == "chat.system_message":
+        return {
+            "type": kind,
+            "message": event["text"],
+            **({"room": event["room"]} if "room" in event else {}),
+        }
+    if kind == "chat.force_disconnect":
+        return {"type": kind, "message": event.get("reason", "")}
+    return None
+
+
+_NOTICES = {"chat.join": "{username} joined", "chat.leave": "{username} left"}

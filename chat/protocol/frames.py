@@ -1,0 +1,239 @@
+"""What the server says: answers and events."""
+
+from typing import Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field
+
+from .commands import Ref
+
+
+class Frame(BaseModel):
+    """What the server says. Clients ignore fields and types they do not know."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+class Ok(Frame):
+    """The deed is done. Which further fields it carries depends on the command."""
+
+    type: Literal["chat.ok"] = "chat.ok"
+    ref: Ref | None = None
+    room: str | None = None
+    seq: int | None = Field(default=None, description="join: the room's head. send: the message's place.")
+    key: str | None = Field(default=None, description="send: as it was given.")
+    epoch: str | None = Field(default=None, description="join")
+    events: list[dict[str, Any]] | None = Field(
+        default=None, description="join: after `after`, oldest first. history: lasting events but messages."
+    )
+    complete: bool | None = Field(default=None, description="join: false = too many, load with history.")
+    messages: list[dict[str, Any]] | None = Field(default=None, description="history: chat.message frames.")
+    more: bool | None = Field(default=None, description="history: there are older ones.")
+
+
+class Error(Frame):
+    """Nothing was changed, and why."""
+
+    type: Literal["chat.error"] = "chat.error"
+    ref: Ref | None = None
+    code: str
+    message: str
+    retry_after: float | None = Field(default=None, description="Seconds.")
+
+
+class Person(BaseModel):
+    id: int
+    username: str
+    name: str = Field(description="What people read.")
+    staff: bool
+
+
+class Ready(Frame):
+    """The first frame on every socket."""
+
+    type: Literal["chat.ready"] = "chat.ready"
+    protocol: Literal["chat.v1"] = "chat.v1"
+    epoch: str = Field(description="Changes when the database was restored: load afresh.")
+    client: str = Field(description="This socket's id in the list of clients.")
+    user: Person
+    heartbeat: int = Field(description="Seconds; a client pings this often.")
+    limits: dict[str, int] = Field(description="message_length, frame_bytes, page, catch_up.")
+
+
+class Preview(BaseModel):
+    url: str
+    site: str
+    title: str
+    text: str = ""
+    image: str | None = None
+
+
+class Message(Frame):
+    """A message. Without a seq it was not stored: another program sent it straight to the room."""
+
+    type: Literal["chat.message"] = "chat.message"
+    room: str | None = None
+    seq: int | None = None
+    username: str
+    name: str = ""
+    user: int | None = Field(default=None, description="The author's id.")
+    message: str = Field(description="As it was written.")
+    html: str = Field(default="", description="Rendered Markdown, sanitised.")
+    sent_at: str = Field(description="ISO 8601, UTC.")
+    reply_to: int | None = None
+    preview: Preview | None = Field(default=None, description="Of the first link in the message.")
+    key: str | None = Field(default=None, description="For the author only.")
+
+
+class Joined(Frame):
+    """Somebody became a member."""
+
+    type: Literal["chat.join"] = "chat.join"
+    room: str
+    seq: int
+    username: str
+    name: str
+    user: int
+    by: str | None = Field(default=None, description="Who added them, if it was not themselves.")
+    sent_at: str
+
+
+class Left(Frame):
+    """Somebody is no member any more. Nothing after this seq reaches them."""
+
+    type: Literal["chat.leave"] = "chat.leave"
+    room: str
+    seq: int
+    username: str
+    name: str
+    user: int
+    by: str | None = Field(default=None, description="Who removed them, if it was not themselves.")
+    sent_at: str
+
+
+class RoomChanges(BaseModel):
+    name: str | None = None
+    topic: str | None = None
+    archived: bool | None = None
+
+
+class RoomChanged(Frame):
+    """The room got another name or topic, was archived or opened again."""
+
+    type: Literal["chat.room_changed"] = "chat.room_changed"
+    room: str
+    seq: int
+    username: str
+    name: str
+    user: int
+    changes: RoomChanges
+    sent_at: str
+
+
+class SystemMessage(Frame):
+    """An announcement, or a word from an operator."""
+
+    type: Literal["chat.system_message"] = "chat.system_message"
+    text: str
+    level: Literal["info", "warning"] = "info"
+    id: int | None = Field(default=None, description="Of a stored announcement.")
+    until: str | None = Field(default=None, description="ISO 8601, UTC.")
+    room: str | None = None
+    by: str | None = Field(default=None, description="Who announces it.")
+
+
+class AnnouncementEnded(Frame):
+    """An announcement was withdrawn."""
+
+    type: Literal["chat.announcement_ended"] = "chat.announcement_ended"
+    id: int
+
+
+class RoomsChanged(Frame):
+    """The rooms you are in have changed: load their list again."""
+
+    type: Literal["chat.rooms_changed"] = "chat.rooms_changed"
+    room: str
+
+
+class TypingNotice(Frame):
+    """Somebody is writing."""
+
+    type: Literal["chat.typing"] = "chat.typing"
+    room: str
+    username: str
+    name: str
+
+
+class Presence(Frame):
+    """Somebody's first socket came to the room, or the last one left."""
+
+    type: Literal["chat.presence"] = "chat.presence"
+    room: str
+    username: str
+    online: bool
+
+
+class ReadMark(Frame):
+    """You read up to here, perhaps on another device."""
+
+    type: Literal["chat.read"] = "chat.read"
+    room: str
+    seq: int
+    unread: int
+
+
+class PreviewReady(Frame):
+    """The page behind a message's link was looked at."""
+
+    type: Literal["chat.preview"] = "chat.preview"
+    room: str
+    target: int
+    preview: Preview
+
+
+class Heads(Frame):
+    """The last seq of the rooms this socket follows. Beyond what you have: join with `after`."""
+
+    type: Literal["chat.heads"] = "chat.heads"
+    rooms: dict[str, int]
+
+
+class ForceDisconnect(Frame):
+    """An operator closes this socket; close code 4000 follows."""
+
+    type: Literal["chat.force_disconnect"] = "chat.force_disconnect"
+    reason: str = ""
+
+
+EVENTS: tuple[type[Frame], ...] = (
+    Ready,
+    Message,
+    Joined,
+    Left,
+    RoomChanged,
+    SystemMessage,
+    AnnouncementEnded,
+    RoomsChanged,
+    TypingNotice,
+    Presence,
+    ReadMark,
+    PreviewReady,
+    Heads,
+    ForceDisconnect,
+)
+ANSWERS: tuple[type[Frame], ...] = (Ok, Error)
+
+CLOSE_CODES = {
+    1009: "The frame is too large.",
+    1012: "The server restarts: come back.",
+    4000: "An operator closed the socket.",
+    4012: "The server goes away: come back.",
+    4400: "Malformed frames, again and again.",
+    4401: "Sign-in needed, or it ended.",
+    4403: "No access any more.",
+    4404: "No such room.",
+    4408: "Silent for too long.",
+    4409: "Too many clients of one person.",
+    4429: "Flooding.",
+    4440: "Too slow to read.",
+}

@@ -1,0 +1,14 @@
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.db.models import Q
+
+from .. import presenters
+
+
+def find(text: str = "", *, limit: int = 20) -> list[dict[str, Any]]:
+    """Active people whose username or name contains the text."""
+    people = get_user_model()._default_manager.filter(is_active=True).select_related("profile")
+    if text:
+        people = people.filter(Q(username__icontains=text) | Q(profile__name__icontains=text))
+    return [presenters.person(user) for user in people.order_by("username")[:limit]]

@@ -1,0 +1,20 @@
+"""The ASGI way in: pages to Django, WebSockets through the gates to their consumers."""
+
+import os
+
+from channels.auth import AuthMiddlewareStack
+from channels.routing import ProtocolTypeRouter, URLRouter
+from django.core.asgi import get_asgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
+django_application = get_asgi_application()
+
+from chat.gate import OriginGate, TokenGate  # noqa: E402 - models can be loaded only now
+from chat.routing import websocket_urlpatterns  # noqa: E402
+
+application = ProtocolTypeRouter(
+    {
+        "http": django_application,
+        "websocket": OriginGate(AuthMiddlewareStack(TokenGate(URLRouter(websocket_urlpatterns)))),
+    }
+)
