@@ -108,6 +108,7 @@ class Conversation:
     visitor: Visitor
     clock: Callable[[], float] = time.monotonic
     client: uuid.UUID | None = None
+    person: dict[str, Any] = field(default_factory=dict)
     rooms: dict[str, Following] = field(default_factory=dict)
     budget: limits.Budget = field(default_factory=limits.Budget)
 
@@ -124,6 +125,7 @@ class Conversation:
         if self.client is None:
             yield HangUp(4409)
             return
+        self.person = yield from ask(presenters.person, visitor.user)
         yield Follow(topics.user(visitor.user.pk))
         yield Follow(topics.EVERYONE)
         yield from self._hello()
@@ -154,7 +156,7 @@ class Conversation:
                 "protocol": protocol.NAME,
                 "epoch": str(workspace.epoch),
                 "client": str(self.client),
-                "user": presenters.person(self.visitor.user),
+                "user": self.person,
                 "heartbeat": limits.HEARTBEAT_SECONDS,
                 "limits": {
                     "message_length": limits.MESSAGE_LENGTH,
@@ -246,13 +248,8 @@ class Conversation:
 
     def typing(self, command: protocol.Typing) -> Steps:
         self._must_follow(command.room)
-        who = presenters.person(self.visitor.user)
-        event = {
-            "type": "chat.typing",
-            "room": command.room,
-            "username": who["username"],
-            "name": who["name"],
-        }
+        me = {name: self.person[name] for name in ("username", "name")}
+        event = {"type": "chat.typing", "room": command.room, **me}
         yield Publish(topics.room(command.room), event)
         yield from self._ok(command)
 

@@ -87,6 +87,12 @@ class Shell:
             await await_many_dispatch(sources, self.dispatch)
         except StopConsumer:
             pass
+        except OSError:
+            log.debug("a client went away while it was written to", exc_info=True)
+        except Exception:
+            # A bug, or the database away: this client is told to come back, nobody else notices.
+            log.exception("a socket failed")
+            await self.give_up(send)
         finally:
             # Shielded: a server that is told to stop cancels its sockets, and their rows go too.
             await asyncio.shield(self.farewell())
@@ -125,6 +131,12 @@ class Shell:
         step = advance(steps)
         while step is not None:
             step = advance(steps, await self.part(step))
+
+    async def give_up(self, send) -> None:
+        try:
+            await send({"type": "websocket.close", "code": 4012})
+        except Exception:
+            log.debug("the failed socket was closed already", exc_info=True)
 
     async def part(self, step: Step) -> Any:
         """A step of a conversation whose socket is gone: the same for both colours."""
