@@ -1,0 +1,34 @@
+"""Write requirements.txt and requirements-dev.txt again from the ranges in pyproject.toml."""
+
+import shutil
+import subprocess
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+
+# Universal: one file for every Python from 3.11 on and every platform, told apart by markers. No header, as
+# it would repeat somebody's paths; no addresses, because a hash is all it takes to know a package.
+COMPILE = ("pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11", "--generate-hashes",
+           "--no-header", "--no-emit-index-url", "--no-emit-find-links", "--quiet")  # fmt: skip
+
+
+class Command(BaseCommand):
+    help = "For developers: lock the requirements with uv. Keeps every version that is still in its range."
+    requires_system_checks = ()
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--upgrade", action="store_true", help="take the newest version of everything")
+
+    def handle(self, *, upgrade: bool, **options: Any) -> None:
+        if not (uv := shutil.which("uv")):
+            raise CommandError("uv is needed for this. Install it with: pip install uv")
+        again = ["--upgrade"] if upgrade else []
+        for output, more in (
+            ("requirements.txt", []),
+            ("requirements-dev.txt", ["--group", "dev", "--constraint", "requirements.txt"]),
+        ):
+            command = [uv, *COMPILE, "--output-file", output, *more, *again]
+            if subprocess.run(command, cwd=settings.BASE_DIR, check=False).returncode:  # noqa: S603
+                raise CommandError(f"{output} could not be written.")
+            self.stdout.write(output)
