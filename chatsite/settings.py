@@ -1,15 +1,146 @@
-"""Django settings. Every value from the environment is read once, here."""
+"""Django settings. Every value from the environment is read here, once, and refused here if it is wrong."""
 
 import os
+import secrets
 from pathlib import Path
+from urllib.parse import quote
+
+from chatsite import databases, logging
+from chatsite.env import Environment
+
+try:
+    from django.utils.csp import CSP
+
+    CSP_MIDDLEWARE = "django.middleware.csp.ContentSecurityPolicyMiddleware"
+    CSP_CONTEXT = "django.template.context_processors.csp"
+except ImportError:  # Django before 6
+    from chat.middleware.csp import CSP
+
+    CSP_MIDDLEWARE = "chat.middleware.csp.content_security_policy"
+    CSP_CONTEXT = "chat.middleware.csp.csp"
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-VAR_DIR = Path(os.environ.get("CHAT_VAR_DIR", BASE_DIR / "var"))
-VAR_DIR.mkdir(parents=True, exist_ok=True)
+env = Environment(os.environ, file=BASE_DIR / os.environ.get("CHAT_ENV_FILE", ".env"))
 
-SECRET_KEY = os.environ.get("SECRET_KEY", "insecure-development-key")
-DEBUG = os.environ.get("DEBUG", "") == "1"
-ALLOWED_HOSTS = ["localhost", "127.0.0.1", "[::1]", "testserver"]
+# ─── The site ────────────────────────────────────────────────────────────────────────────────────────────
+
+env.section("The site")
+DEBUG = env.flag("DEBUG", "Error pages that show source code. Never on a server that people reach.")
+VAR_DIR = env.directory(
+    "CHAT_VAR_DIR",
+    "Where the site keeps what it makes itself: keys, the SQLite database, sockets.",
+    root=BASE_DIR,
+    default="var",
+)
+try:
+    VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
+except OSError:
+    env.refuse("CHAT_VAR_DIR", f"{str(VAR_DIR)!r} cannot be made", "a directory that can be written")
+
+SECRET_KEY = env.secret(
+    "SECRET_KEY",
+    "Signs sessions and links; the same for all processes of a site. Without it the key that `quickstart` "
+    "made, `secret_key` in CHAT_VAR_DIR, is used.",
+)
+SECRET_KEY_FILE = VAR_DIR / "secret_key"
+if not SECRET_KEY and SECRET_KEY_FILE.is_file():
+    SECRET_KEY = SECRET_KEY_FILE.read_text().strip()
+# A key that lives as long as the process is enough for tests, checks and development; `serve` refuses it.
+SECRET_KEY_IS_TEMPORARY = not SECRET_KEY
+SECRET_KEY = SECRET_KEY or secrets.token_urlsafe(50)
+
+
+# The loopback names are always welcome: probes and people on the machine itself use them.
+ALLOWED_HOSTS = ["localhost", ".localhost", "127.0.0.1", "[::1]"]
+ALLOWED_HOSTS += env.hosts(
+    "ALLOWED_HOSTS",
+    "Names under which the site is reached, besides localhost, 127.0.0.1 and [::1].",
+)
+CSRF_TRUSTED_ORIGINS = env.origins(
+    "CSRF_TRUSTED_ORIGINS",
+    "Origins besides the site's own that may send forms and open sockets.",
+)
+CHAT_TRUSTED_PROXIES = env.networks(
+    "CHAT_TRUSTED_PROXIES",
+    "Reverse proxies whose X-Forwarded-For and X-Forwarded-Proto are believed.",
+)
+CHAT_HTTPS = env.flag(
+    "CHAT_HTTPS",
+    "People reach the site over https, through a proxy: secure cookies, Strict-Transport-Security, and a "
+    "redirect for whoever comes over http. Needs CHAT_TRUSTED_PROXIES.",
+)
+if CHAT_HTTPS and not CHAT_TRUSTED_PROXIES:
+    env.refuse("CHAT_HTTPS", "'on' needs to know the proxy", "off, or on together with CHAT_TRUSTED_PROXIES")
+
+# ─── Data ────────────────────────────────────────────────────────────────────────────────────────────────
+
+env.section("Data")
+CHAT_DATABASE_POOL = env.number(
+    "CHAT_DATABASE_POOL",
+    "How many PostgreSQL connections one server process opens at most.",
+    default=10,
+    low=2,
+    high=1000,
+)
+DEFAULT_DATABASE = f"sqlite:///{quote(str(VAR_DIR / 'chat.sqlite3'))}"
+DATABASES = {
+    "default": env.url(
+        "DATABASE_URL",
+        "The database. Relative SQLite paths start at the checkout. Empty: `chat.sqlite3` in CHAT_VAR_DIR.",
+        lambda url: databases.from_url(url or DEFAULT_DATABASE, root=BASE_DIR, pool=CHAT_DATABASE_POOL),
+        allowed=databases.ALLOWED,
+    )
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # Tests use threads, so a database in memory would not do; two runs at once must not share the file.
+    DATABASES["default"]["TEST"] = {"NAME": VAR_DIR / f"test-{os.getpid()}.sqlite3"}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+
+REDIS_URL = env.secret("REDIS_URL", "Redis or Valkey.")
+CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+
+# ─── The product ─────────────────────────────────────────────────────────────────────────────────────────
+
+env.section("Limits")
+CHAT_RATE_LIMITS = env.flag(
+    "CHAT_RATE_LIMITS",
+    "Hold back clients that send faster than people can. Off only for load tests.",
+    default=True,
+)
+CHAT_MAX_CLIENTS_PER_USER = env.number(
+    "CHAT_MAX_CLIENTS_PER_USER",
+    "How many sockets one person may have open at once.",
+    default=20,
+    low=1,
+    high=1_000_000,
+)
+
+# ─── Watching ────────────────────────────────────────────────────────────────────────────────────────────
+
+env.section("Watching")
+CHAT_LOG_LEVEL = env.choice(
+    "CHAT_LOG_LEVEL",
+    "How much is logged, to standard error.",
+    default="info",
+    options=("debug", "info", "warning", "error"),
+)
+CHAT_LOG_FORMAT = env.choice(
+    "CHAT_LOG_FORMAT",
+    "How: lines for people, or one JSON object per line.",
+    default="text",
+    options=("text", "json"),
+)
+LOGGING = logging.config(format=CHAT_LOG_FORMAT, level=CHAT_LOG_LEVEL)
+CHAT_METRICS_ALLOW = env.networks(
+    "CHAT_METRICS_ALLOW",
+    "Addresses that may read /metrics. Signed-in staff and holders of CHAT_METRICS_TOKEN may as well.",
+    default="127.0.0.1, ::1",
+)
+CHAT_METRICS_TOKEN = env.secret("CHAT_METRICS_TOKEN", "With it as bearer token anybody may read /metrics.")
+
+# ─── Applications ────────────────────────────────────────────────────────────────────────────────────────
 
 INSTALLED_APPS = [
     "daphne",
@@ -20,6 +151,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
+    "servestatic",
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
@@ -27,8 +159,15 @@ INSTALLED_APPS = [
     "django_tasks_db",
 ]
 
+ROOT_URLCONF = "chatsite.urls"
+ASGI_APPLICATION = "chatsite.asgi.application"
+
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "servestatic.middleware.ServeStaticMiddleware",
+    "chat.middleware.requests.observe",
+    CSP_MIDDLEWARE,
+    "chat.middleware.caching.private",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -38,9 +177,6 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
 ]
-
-ROOT_URLCONF = "chatsite.urls"
-ASGI_APPLICATION = "chatsite.asgi.application"
 
 TEMPLATES = [
     {
@@ -52,26 +188,97 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                CSP_CONTEXT,
             ],
         },
     },
 ]
 
-DATABASES = {
-    "default": {
-        "ENGINE": "django.db.backends.sqlite3",
-        "NAME": VAR_DIR / "chat.sqlite3",
-        "OPTIONS": {
-            "transaction_mode": "IMMEDIATE",
-            "timeout": 10,
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
-        },
-        "TEST": {"NAME": VAR_DIR / "test.sqlite3"},
-    }
-}
-DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# ─── Static files ────────────────────────────────────────────────────────────────────────────────────────
 
-CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+env.section("Static files")
+CHAT_STATIC_ROOT = env.directory(
+    "CHAT_STATIC_ROOT",
+    "Where `collectstatic` put the static files: they are then served compressed, and kept by browsers under "
+    "names that change with the content. Empty: they are served from where they lie.",
+    root=BASE_DIR,
+    default="",
+)
+STATIC_URL = "static/"
+STATIC_ROOT = CHAT_STATIC_ROOT or VAR_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {
+        "BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"
+        if CHAT_STATIC_ROOT
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+SERVESTATIC_AUTOREFRESH = DEBUG
+SERVESTATIC_USE_FINDERS = not CHAT_STATIC_ROOT
+SERVESTATIC_USE_MANIFEST = bool(CHAT_STATIC_ROOT)
+SERVESTATIC_USE_STATIC_ROOT = False
+SERVESTATIC_MAX_AGE = 60 if CHAT_STATIC_ROOT else 0
+SERVESTATIC_ALLOW_ALL_ORIGINS = False
+
+# ─── What a browser may do ───────────────────────────────────────────────────────────────────────────────
+
+SECURE_CSP = {
+    "default-src": [CSP.NONE],
+    "script-src": [CSP.SELF, CSP.NONCE],
+    "style-src": [CSP.SELF, CSP.NONCE],
+    "img-src": [CSP.SELF, "data:", "blob:"],
+    "media-src": [CSP.SELF, "blob:"],
+    "font-src": [CSP.SELF],
+    "connect-src": [CSP.SELF],  # with the site's own ws: and wss:, which 'self' has covered since CSP 3
+    "manifest-src": [CSP.SELF],
+    "worker-src": [CSP.SELF],
+    "form-action": [CSP.SELF],
+    "frame-ancestors": [CSP.NONE],
+    "base-uri": [CSP.NONE],
+    "object-src": [CSP.NONE],
+}
+X_FRAME_OPTIONS = "DENY"
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_AGE = 30 * 24 * 3600
+if CHAT_HTTPS:
+    # With this prefix a browser takes the cookie only from this very host, and only over https.
+    SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "__Host-sessionid", "__Host-csrftoken"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_SSL_REDIRECT = True
+    SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz|metrics)$"]  # asked for by machines inside, over http
+    SECURE_HSTS_SECONDS = 365 * 24 * 3600
+
+# Frames above this are refused before anything reads them; `serve` has the same limit.
+DAPHNE_WEBSOCKET_MAX_MESSAGE_SIZE = DAPHNE_WEBSOCKET_MAX_FRAME_SIZE = 64 * 1024
+
+# ─── Accounts ────────────────────────────────────────────────────────────────────────────────────────────
+
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.Argon2PasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator"},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+
+# ─── Languages ───────────────────────────────────────────────────────────────────────────────────────────
 
 LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("ko", "한국어")]
@@ -79,13 +286,20 @@ LOCALE_PATHS = [BASE_DIR / "chat" / "locale"]
 TIME_ZONE = "UTC"
 USE_TZ = True
 
-STATIC_URL = "static/"
-STATIC_ROOT = VAR_DIR / "staticfiles"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# ─── Read elsewhere, declared for the reference ──────────────────────────────────────────────────────────
 
-LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+env.section("Starting")
+env.mention(
+    "CHAT_ENV_FILE",
+    "The file that is read for what the environment does not set, from the checkout on; empty for none.",
+    allowed="a path",
+    default=".env",
+)
+env.mention(
+    "CHAT_NO_BOOTSTRAP",
+    "With 1, `manage.py` makes no virtual environment and takes the Python it was started with.",
+    allowed="1",
+)
 
-CHAT_MAX_CLIENTS_PER_USER = int(os.environ.get("CHAT_MAX_CLIENTS_PER_USER", "20"))
-CHAT_RATE_LIMITS = os.environ.get("CHAT_RATE_LIMITS", "on") != "off"
-CSRF_TRUSTED_ORIGINS = [each for each in os.environ.get("CSRF_TRUSTED_ORIGINS", "").split(",") if each]
+CHAT_ENVIRONMENT = env.variables
+env.finish()

@@ -1,0 +1,93 @@
+"""Content-Security-Policy with nonces, under the names Django 6 gives them.
+
+Settings, template variable and behaviour are Django's own, so that a project on Django 6 uses
+`django.middleware.csp` and this module is not loaded:
+
+    SECURE_CSP = {"script-src": [CSP.SELF, CSP.NONCE]}         # and SECURE_CSP_REPORT_ONLY
+    <script nonce="{{ csp_nonce }}">                            # by the context processor `csp`
+
+The one difference: this middleware does not leave the event loop for every request.
+"""
+
+import secrets
+from collections.abc import Mapping
+
+from asgiref.sync import iscoroutinefunction
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import sync_and_async_middleware
+from django.utils.functional import SimpleLazyObject, empty
+
+HEADERS = {
+    "Content-Security-Policy": "SECURE_CSP",
+    "Content-Security-Policy-Report-Only": "SECURE_CSP_REPORT_ONLY",
+}
+
+
+class CSP:
+    """The keywords of a policy that need quotes in the header, and the stand-in for the nonce."""
+
+    NONE = "'none'"
+    SELF = "'self'"
+    STRICT_DYNAMIC = "'strict-dynamic'"
+    NONCE = "<CSP_NONCE_SENTINEL>"
+
+
+class LazyNonce(SimpleLazyObject):
+    """Made when a template first asks for it; true once it was made."""
+
+    def __init__(self) -> None:
+        super().__init__(lambda: secrets.token_urlsafe(16))
+
+    def __bool__(self) -> bool:
+        return self._wrapped is not empty
+
+
+@sync_and_async_middleware
+def content_security_policy(get_response):
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request: HttpRequest) -> HttpResponse:
+            request._csp_nonce = LazyNonce()
+            return add_policies(request, await get_response(request))
+
+    else:
+
+        def middleware(request: HttpRequest) -> HttpResponse:
+            request._csp_nonce = LazyNonce()
+            return add_policies(request, get_response(request))
+
+    return middleware
+
+
+def add_policies(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    # Django's error page for developers brings its styles and scripts along.
+    if settings.DEBUG and response.status_code in {404, 500}:
+        return response
+    for header, setting in HEADERS.items():
+        if header not in response and (policy := getattr(settings, setting, None)):
+            response.headers[header] = build_policy(policy, get_nonce(request))
+    return response
+
+
+def build_policy(policy: Mapping[str, object], nonce: LazyNonce | None) -> str:
+    """The header's text. A nonce nobody asked for is left out: it would only be an open door."""
+    directives = []
+    for name, value in policy.items():
+        if value is None or value is False:
+            continue
+        sources = [] if value is True else [value] if isinstance(value, str) else list(value)
+        if CSP.NONCE in sources:
+            sources.remove(CSP.NONCE)
+            sources += [f"'nonce-{nonce}'"] if nonce else []
+        directives.append(" ".join([name, *sources]))
+    return "; ".join(directives)
+
+
+def get_nonce(request: HttpRequest) -> LazyNonce | None:
+    return getattr(request, "_csp_nonce", None)
+
+
+def csp(request: HttpRequest) -> dict[str, LazyNonce | None]:
+    """Context processor."""
+    return {"csp_nonce": get_nonce(request)}

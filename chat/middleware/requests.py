@@ -1,0 +1,51 @@
+"""Counts and logs every request that is not for a static file.
+
+The log names the route, `chat/<slug:room_name>/`, and not the address: an invitation's address is a secret.
+"""
+
+import logging
+from time import perf_counter
+
+from asgiref.sync import iscoroutinefunction
+from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import sync_and_async_middleware
+
+from chat import metrics
+
+logger = logging.getLogger("chat.requests")
+
+METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+# Asked for every few seconds by machines: worth counting, not worth a line each.
+PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
+
+
+@sync_and_async_middleware
+def observe(get_response):
+    if iscoroutinefunction(get_response):
+
+        async def middleware(request: HttpRequest) -> HttpResponse:
+            started = perf_counter()
+            response = await get_response(request)
+            note(request, response, seconds=perf_counter() - started)
+            return response
+
+    else:
+
+        def middleware(request: HttpRequest) -> HttpResponse:
+            started = perf_counter()
+            response = get_response(request)
+            note(request, response, seconds=perf_counter() - started)
+            return response
+
+    return middleware
+
+
+def note(request: HttpRequest, response: HttpResponse, *, seconds: float) -> None:
+    method = request.method if request.method in METHODS else "other"
+    metrics.requests.labels(method=method, status=response.status_code).inc()
+    metrics.request_seconds.observe(seconds)
+    route = request.resolver_match.route if request.resolver_match else "(no such page)"
+    level = logging.DEBUG if request.path in PROBES else logging.INFO
+    client = request.META.get("REMOTE_ADDR") or "-"
+    logger.log(level, "%s %s %s /%s in %.0f ms", client, method, response.status_code, route, seconds * 1000)

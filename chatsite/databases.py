@@ -1,0 +1,74 @@
+"""DATABASE_URL → one entry of Django's DATABASES, for the two engines that are supported."""
+
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+ALLOWED = "postgres://user:password@host:port/name, sqlite:///relative/path, sqlite:////absolute/path"
+
+# What may follow the question mark: libpq's own words, which psycopg passes on.
+POSTGRES_OPTIONS = frozenset(
+    [
+        "application_name",
+        "connect_timeout",
+        "host",
+        "options",
+        "service",
+        "sslcert",
+        "sslkey",
+        "sslmode",
+        "sslrootcert",
+        "target_session_attrs",
+    ]
+)
+
+
+def from_url(url: str, *, root: Path, pool: int) -> dict[str, Any]:
+    """Raise ValueError, with a reason that does not repeat the password, for an address nobody can use."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname, parts.port
+    except ValueError:
+        raise ValueError("host or port cannot be read") from None
+    if parts.scheme == "sqlite":
+        return _sqlite(unquote(parts.path), host, root)
+    if parts.scheme in {"postgres", "postgresql"}:
+        options = dict(parse_qsl(parts.query, keep_blank_values=True))
+        if unknown := sorted(options.keys() - POSTGRES_OPTIONS):
+            raise ValueError(f"unknown option {', '.join(unknown)}")
+        if not (name := unquote(parts.path.removeprefix("/"))) or "/" in name:
+            raise ValueError("it names no database")
+        return {
+            "ENGINE": "django.db.backends.postgresql",
+            "NAME": name,
+            "USER": unquote(parts.username or ""),
+            "PASSWORD": unquote(parts.password or ""),
+            "HOST": unquote(host or ""),
+            "PORT": str(port or ""),
+            # Under ASGI a request's thread is gone with the request: a kept connection would leak. The pool
+            # keeps them instead, and asks each one whether it is still alive before handing it out.
+            "CONN_MAX_AGE": 0,
+            "CONN_HEALTH_CHECKS": True,
+            "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": pool, "timeout": 10}},
+        }
+    raise ValueError("unknown scheme")
+
+
+def _sqlite(path: str, host: str | None, root: Path) -> dict[str, Any]:
+    if host or not path.strip("/"):
+        raise ValueError("it names no file")
+    if path.endswith(":memory:"):
+        raise ValueError("a database in memory cannot be shared by threads")
+    return {
+        "ENGINE": "django.db.backends.sqlite3",
+        "NAME": root / path.removeprefix("/"),
+        "CONN_MAX_AGE": 0,
+        "OPTIONS": {
+            # A transaction that reads first and writes later fails at once when another one wrote in
+            # between, whatever the timeout. IMMEDIATE takes the write lock at the start and waits its turn.
+            "transaction_mode": "IMMEDIATE",
+            "timeout": 10,
+            # FULL: what was answered with "stored" is still there after the power went.
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        },
+    }
