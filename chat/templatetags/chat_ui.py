@@ -1,6 +1,7 @@
 """What every template needs: icons, avatars, form fields in the house style, and the import map."""
 
 import json
+import re
 from collections.abc import Iterator
 from functools import cache
 
@@ -18,6 +19,7 @@ from chat.models import Workspace
 register = template.Library()
 
 HUES = 12
+WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 MODULES = "chat"  # the folder under static/ that holds the ES modules
 # Inside <script> no HTML entity is read: what could end it is written as JSON escapes.
 SCRIPT_SAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
@@ -48,10 +50,9 @@ def avatar(person_id: int, name: str, css: str = "", letters: int = 2) -> SafeSt
 def initials(name: str, letters: int = 2) -> str:
     """Two letters that stand for a name, in any script. static/chat/people.js does the same."""
     words = [word for word in name.split() if word[0].isalnum()] or [name.strip() or "?"]
-    first = words[0]
-    if not first[0].isascii() and first[0].isalpha() and first[0].upper() == first[0].lower():
-        return first[-letters:] if len(words) == 1 else (first[0] + words[-1][0])[:letters]
-    picked = first[0] + (words[-1][0] if len(words) > 1 else "")
+    if WITHOUT_SPACES.match(words[0]):
+        return words[0][-2:][:letters]  # the given name, which stands last
+    picked = words[0][0] + (words[-1][0] if len(words) > 1 else "")
     return picked[:letters].upper()
 
 

@@ -1,0 +1,42 @@
+// Deeds over HTTP: /api/v1 with the session and its CSRF token. Refusals come as `Refusal`, like on the socket.
+
+import { gettext } from "./i18n.js";
+import { Refusal } from "./protocol.js";
+
+const ROOT = "/api/v1/";
+
+async function call(method, path, body) {
+  const headers = { Accept: "application/json" };
+  if (method !== "GET") headers["X-CSRFToken"] = document.querySelector("meta[name=csrf]")?.content ?? "";
+  if (body) headers["Content-Type"] = "application/json";
+  let answer;
+  try {
+    answer = await fetch(ROOT + path, { method, headers, body: body && JSON.stringify(body), credentials: "same-origin" });
+  } catch {
+    throw new Refusal("offline", gettext("The server cannot be reached. Try again when the connection is back."));
+  }
+  const data = answer.status === 204 ? null : await answer.json().catch(() => null);
+  if (answer.ok) return data;
+  if (answer.status === 401) throw new Refusal("signed_out", gettext("You are signed out. Sign in again."));
+  throw new Refusal(data?.code ?? "failed", data?.message ?? gettext("The server did not answer as expected. Try again."), data?.retry_after);
+}
+
+const inRoom = (slug, rest = "") => `rooms/${encodeURIComponent(slug)}${rest}`;
+
+export const api = {
+  rooms: () => call("GET", "rooms"),
+  room: (slug) => call("GET", inRoom(slug)),
+  createRoom: (fields) => call("POST", "rooms", fields),
+  changeRoom: (slug, fields) => call("PATCH", inRoom(slug), fields),
+  join: (slug) => call("POST", inRoom(slug, "/join")),
+  leave: (slug) => call("POST", inRoom(slug, "/leave")),
+  addMember: (slug, username) => call("POST", inRoom(slug, "/members"), { username }),
+  removeMember: (slug, username) => call("DELETE", inRoom(slug, `/members/${encodeURIComponent(username)}`)),
+  people: (words) => call("GET", `people?q=${encodeURIComponent(words)}`),
+  invite: (fields) => call("POST", "invitations", fields),
+};
+
+/** A list may stand alone or under its name. */
+export function listed(data, name) {
+  return Array.isArray(data) ? data : data?.[name] ?? [];
+}

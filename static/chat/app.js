@@ -1,0 +1,203 @@
+// Starts the page: boot data → store → socket → views, and the few deeds that concern them all.
+
+import { Announcements } from "./announcements.js";
+import { api } from "./api.js";
+import { Composer } from "./composer.js";
+import { ConnectionNotice } from "./connection.js";
+import { toast } from "./dialog.js";
+import { el } from "./dom.js";
+import { Drafts } from "./drafts.js";
+import { Head, roomStart } from "./head.js";
+import { gettext, interpolate, useCatalog } from "./i18n.js";
+import { listenForKeys } from "./keys.js";
+import { Live } from "./live.js";
+import { menuButton } from "./menu.js";
+import { Outbox } from "./outbox.js";
+import { openPalette } from "./palette.js";
+import { Panel, editTopic } from "./panel.js";
+import { addPeople, browseRooms, createRoom, invite } from "./roomdialogs.js";
+import { Sidebar, showUnread } from "./sidebar.js";
+import { Socket, followTheMachine } from "./socket.js";
+import { Store } from "./store.js";
+import { setTheme, theme } from "./theme.js";
+import { Timeline } from "./timeline.js";
+import { useLocale } from "./time.js";
+import { showTyping } from "./typing.js";
+
+const MESSAGE_LENGTH = 4_000; // until the server has said its own limit
+
+const byId = (id) => document.getElementById(id);
+const boot = JSON.parse(byId("boot").textContent);
+useCatalog(boot.catalog, document.documentElement.lang);
+useLocale(document.documentElement.lang);
+
+const app = byId("app");
+const addresses = app.dataset; // pages outside the chat; empty where this installation has none
+const main = byId("room");
+const store = new Store(boot);
+const socket = new Socket({ url: new URL(boot.socket, location.href.replace(/^http/, "ws")).href });
+const outbox = new Outbox({
+  send: ({ room, key, text }) => socket.command("send", { room, key, message: text }),
+  ready: (room) => live.follows(room),
+  applied: (room) => store.room(room)?.last ?? 0,
+});
+const live = new Live({ socket, store, outbox, api });
+
+const address = (slug) => `/chat/${encodeURIComponent(slug)}/`;
+const problem = (refusal) => toast(refusal.message, "error");
+
+const composer = new Composer({
+  form: byId("composer"), store, drafts: new Drafts(boot.me.id),
+  limit: () => live.limits.message_length ?? MESSAGE_LENGTH,
+  typing: () => live.typing(store.current),
+  send: (text) => {
+    outbox.add(store.current, text);
+    timeline.toEnd();
+  },
+});
+const timeline = new Timeline({
+  view: byId("timeline"), store, outbox, live, me: boot.me, pill: byId("pill"),
+  start: (room) => roomStart(room, { addPeople, editTopic }),
+});
+const head = new Head({ head: main.querySelector(".room__head"), store, editTopic });
+const panel = new Panel({ app, button: byId("details"), store, left: () => {}, problem });
+const announcements = new Announcements({ place: byId("announcements"), store });
+const sidebar = new Sidebar({ list: byId("rooms"), store, address, open: (slug) => go(slug) });
+const drawTyping = showTyping(byId("typing"), store);
+const drawUnread = showUnread({ store, back: byId("back"), workspace: boot.workspace.name });
+const notice = new ConnectionNotice({ place: byId("connection"), socket, outbox, signIn: addresses.signIn || "/" });
+
+/** Shows a room, or the page without one. `entry`: "push" a new step of the history, "replace" it, or leave it. */
+function show(slug, entry) {
+  const room = store.room(slug) ?? null;
+  store.current = room?.slug ?? null;
+  main.dataset.state = room ? "room" : "none";
+  app.dataset.view = room ? "room" : "list";
+  if (entry) history[`${entry}State`]({ room: store.current }, "", room ? address(room.slug) : "/");
+  sidebar.draw();
+  drawUnread();
+  if (!room) return;
+  room.drawNewLine();
+  byId("timeline").setAttribute("aria-label", interpolate(gettext("Messages in %(room)s"), { room: room.name }));
+  head.draw();
+  composer.show();
+  timeline.show();
+  announcements.draw();
+  drawTyping();
+  panel.draw();
+  live.open(room.slug);
+  if (!room.members) api.room(room.slug).then((shape) => store.room(shape.slug) && store.add(shape), () => {});
+}
+
+function go(slug) {
+  if (panel.isOpen && matchMedia("(width < 68rem)").matches) panel.close();
+  if (slug !== store.current) show(slug, "push");
+  else app.dataset.view = "room";
+  if (!matchMedia("(pointer: coarse)").matches) composer.focus();
+}
+
+async function enter(shape) {
+  if (!shape?.slug) return;
+  store.add(shape);
+  go(shape.slug);
+}
+
+async function browse() {
+  const choice = await browseRooms();
+  if (choice === "create") await enter(await createRoom());
+  else if (choice) await enter(await api.room(choice).catch(problem));
+}
+
+const create = async () => enter(await createRoom());
+
+const deeds = () => [
+  { label: gettext("Browse rooms"), icon: "search", act: browse },
+  { label: gettext("Create a room"), icon: "plus", act: create },
+];
+const operatorDeeds = () => (boot.me.staff ? [
+  { label: gettext("Invite people"), icon: "person-plus", act: () => invite().catch(problem) },
+  addresses.announcements && { label: gettext("Announcements"), icon: "megaphone", href: addresses.announcements },
+  addresses.clients && { label: gettext("Live clients"), icon: "unplug", href: addresses.clients },
+].filter(Boolean) : []);
+const themes = () => [["system", gettext("Theme of the system"), "laptop"], ["light", gettext("Light"), "sun"], ["dark", gettext("Dark"), "eye"]]
+  .map(([value, label, picture]) => ({ label, icon: picture, checked: theme() === value, act: () => setTheme(value) }));
+
+function signOut() {
+  const form = el("form", { method: "post", action: addresses.signOut },
+    el("input", { type: "hidden", name: "csrfmiddlewaretoken", value: document.querySelector("meta[name=csrf]").content }));
+  document.body.append(form);
+  form.submit();
+}
+
+menuButton(byId("workspace-menu"), () => [...deeds(), ...(operatorDeeds().length ? [null, ...operatorDeeds()] : [])], { label: boot.workspace.name });
+menuButton(byId("add-room"), deeds);
+menuButton(byId("me-menu"), () => [
+  { label: gettext("Profile and settings"), icon: "sliders", href: addresses.settings },
+  null, ...themes(), null,
+  { label: gettext("Sign out"), icon: "leave", act: signOut },
+].filter((item) => item?.href !== ""), { label: boot.me.name });
+
+function palette() {
+  const order = [...store.rooms.values()].filter(({ slug }) => slug !== store.current)
+    .sort((a, b) => Number(b.unread > 0) - Number(a.unread > 0) || a.name.localeCompare(b.name));
+  openPalette({
+    rooms: order, open: go,
+    deeds: [...deeds(), ...operatorDeeds().map((deed) => ({ ...deed, act: deed.act ?? (() => location.assign(deed.href)) }))],
+  });
+}
+
+for (const button of document.querySelectorAll("[data-act]")) {
+  button.addEventListener("click", () => ({ browse, create, palette, members: () => panel.toggle() })[button.dataset.act]());
+}
+byId("back").addEventListener("click", (event) => {
+  event.preventDefault();
+  app.dataset.view = "list";
+  byId("rooms").querySelector("[aria-current]")?.focus();
+});
+window.addEventListener("popstate", () => show(slugOf(location.pathname)));
+
+listenForKeys({
+  palette,
+  step: (by, unread) => {
+    const slug = sidebar.neighbour(by, unread);
+    if (slug) go(slug);
+  },
+  rest: () => {
+    if (panel.isOpen) return panel.close();
+    if (!store.current) return undefined;
+    const room = store.room(store.current);
+    room.newFrom = null;
+    timeline.draw();
+    timeline.toEnd();
+    return composer.focus();
+  },
+  write: () => composer.focus(),
+});
+
+store.on("rooms", () => {
+  if (store.current && !store.room(store.current)) {
+    toast(gettext("You are not in this room any more."), "leave");
+    panel.close();
+    show(sidebar.order[0] ?? null, "replace");
+  }
+});
+socket.onstate = () => {
+  notice.update();
+  app.dataset.connection = socket.phase;
+};
+
+function slugOf(path) {
+  const match = /^\/chat\/([^/]+)\/$/.exec(path);
+  return match ? decodeURIComponent(match[1]) : null;
+}
+
+if (boot.room && boot.history && store.room(boot.room)) {
+  store.room(boot.room).loading();
+  store.room(boot.room).page(boot.history);
+}
+show(boot.room, "replace");
+if (!boot.room && !matchMedia("(width < 40rem)").matches && sidebar.order.length) show(sidebar.order[0], "replace");
+announcements.draw();
+followTheMachine(socket);
+socket.connect();
+notice.update();

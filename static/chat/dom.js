@@ -1,0 +1,83 @@
+// Elements. Text always goes in as text; only html() takes markup, and only what the server sanitised.
+
+import { pieces } from "./i18n.js";
+import { hue, initials } from "./people.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+/** `el("button", {class: "button", type: "button", onclick: act}, "Save")`. An attribute that is null, undefined
+ *  or false is left out, true is written empty; children may be nodes, texts, nothing, or lists of those. */
+export function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === null || value === undefined || value === false) continue;
+    if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
+    else node.setAttribute(name, value === true ? "" : value);
+  }
+  node.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
+  return node;
+}
+
+export function icon(name, css = "") {
+  const svg = document.createElementNS(SVG, "svg");
+  svg.setAttribute("class", `icon ${css}`.trim());
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS(SVG, "use");
+  use.setAttribute("href", `${document.documentElement.dataset.icons}#${name}`);
+  svg.append(use);
+  return svg;
+}
+
+export function avatar({ id, name }, { css = "", letters = 2, online = null } = {}) {
+  return el("span", { class: `avatar ${css}`.trim(), "data-hue": hue(id), "aria-hidden": "true" },
+    initials(name, letters), online === null ? null : el("span", { class: "presence", "data-is": online ? null : "off" }));
+}
+
+/** A text with `%(name)s`, where elements may stand for the names. */
+export function phrase(text, values) {
+  const fragment = document.createDocumentFragment();
+  fragment.append(...pieces(text, values));
+  return fragment;
+}
+
+export function bdi(text) {
+  return el("bdi", {}, text);
+}
+
+export function hidden(text) {
+  return el("span", { class: "hidden-text" }, text);
+}
+
+export function html(sanitised) {
+  const template = document.createElement("template");
+  template.innerHTML = sanitised;
+  return template.content;
+}
+
+export function iconButton(name, label, attributes = {}) {
+  return el("button", { type: "button", "aria-label": label, title: label, ...attributes, class: `icon-button ${attributes.class ?? ""}`.trim() }, icon(name));
+}
+
+/** Arrow keys, Home and End move among `items()`; the group stays one tab stop. */
+export function roving(container, items, { keys = ["ArrowUp", "ArrowDown"] } = {}) {
+  const settle = () => {
+    const all = items();
+    const stop = all.find((item) => item.tabIndex === 0) ?? all.find((item) => item.ariaCurrent) ?? all[0];
+    for (const item of all) item.tabIndex = item === stop ? 0 : -1;
+  };
+  container.addEventListener("keydown", (event) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const all = items();
+    const at = all.indexOf(event.target);
+    const to = { [keys[0]]: at - 1, [keys[1]]: at + 1, Home: 0, End: all.length - 1 }[event.key];
+    if (at < 0 || to === undefined) return;
+    event.preventDefault();
+    all[Math.max(0, Math.min(all.length - 1, to))]?.focus();
+  });
+  container.addEventListener("focusin", ({ target }) => {
+    const all = items();
+    if (all.includes(target)) for (const item of all) item.tabIndex = item === target ? 0 : -1;
+  });
+  settle();
+  return settle;
+}

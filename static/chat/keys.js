@@ -1,0 +1,26 @@
+// Shortcuts of the whole page. What belongs to one part listens there.
+
+import { closeMenu } from "./menu.js";
+
+export function listenForKeys({ palette, step, rest, write }) {
+  document.addEventListener("keydown", (event) => {
+    const { key, altKey, shiftKey } = event;
+    const command = event.ctrlKey || event.metaKey;
+    if (document.querySelector("dialog[open]")) return;
+    if (command && key.toLowerCase() === "k") {
+      event.preventDefault();
+      palette();
+    } else if (altKey && (key === "ArrowUp" || key === "ArrowDown")) {
+      event.preventDefault();
+      step(key === "ArrowUp" ? -1 : 1, shiftKey);
+    } else if (key === "Escape" && !event.isComposing) {
+      if (!closeMenu()) rest();
+    } else if (key.length === 1 && key !== " " && !command && !altKey && !writes(event.target) && !document.querySelector(".menu")) {
+      write(); // a letter typed while reading belongs to the message
+    }
+  });
+}
+
+function writes(target) {
+  return target.matches?.("input, textarea, select, [contenteditable]");
+}

@@ -1,0 +1,204 @@
+// Keeps the store true: follows every room over the socket, fills holes, loads history, tells the server
+// what was read. The only module that knows both the socket and the store.
+
+import { listed } from "./api.js";
+import { Event, Refusal } from "./protocol.js";
+
+const PAGE = 50;
+const PAGE_MAX = 200;
+const READ_EVERY = 700; // ms
+const TYPING_EVERY = 3_000; // ms
+const AT_ONCE = 10; // rooms joined at the same time
+
+export class Live {
+  #followed = new Set(); // rooms this connection follows
+  #catching = new Map();
+  #loading = new Map();
+  #reads = new Map();
+  #readTimer = null;
+  #typed = new Map();
+  #greeted = false;
+
+  constructor({ socket, store, outbox, api, clock = globalThis }) {
+    Object.assign(this, { socket, store, outbox, api, clock });
+    socket.onevent = (frame) => this.#hear(frame);
+    store.onhole = (slug) => this.catchUp(slug);
+    store.onmembership = (slug) => this.#membership(slug);
+    this.limits = {};
+  }
+
+  follows(slug) {
+    return this.socket.isOpen && this.#followed.has(slug);
+  }
+
+  /** Shows a room: its newest page, if it was not loaded. Resolves when there is something to draw. */
+  async open(slug) {
+    const room = this.store.room(slug);
+    if (room.state === "loaded") return;
+    this.store.change(slug, (one) => one.loading());
+    if (this.follows(slug)) await this.#newest(slug);
+    else await this.catchUp(slug); // and that loads the room that is shown
+  }
+
+  /** The page above the oldest entry. */
+  older(slug) {
+    const room = this.store.room(slug);
+    return room?.more ? this.#page(slug, room.first) : Promise.resolve();
+  }
+
+  /** A page upwards from the lower end of the gap. */
+  fillGap(slug) {
+    const { gap } = this.store.room(slug);
+    return gap ? this.#page(slug, gap.before, PAGE_MAX) : Promise.resolve();
+  }
+
+  /** Joins with what was seen last; on the same road a room is entered, resumed and repaired. */
+  catchUp(slug) {
+    if (!this.socket.isOpen) return Promise.resolve();
+    if (!this.#catching.has(slug)) {
+      this.#catching.set(slug, this.#join(slug).finally(() => this.#catching.delete(slug)));
+    }
+    return this.#catching.get(slug);
+  }
+
+  /** Everything up to `seq` was seen. The mark moves at once here, and soon on the server. */
+  read(slug, seq) {
+    const room = this.store.room(slug);
+    if (!room?.member || seq <= room.read) return;
+    const unseen = (entry) => entry.type === Event.message && entry.seq > seq && entry.username !== this.store.me.username;
+    const unread = seq >= room.last ? 0 : room.entries.filter(unseen).length;
+    this.store.change(slug, (one) => one.markRead(seq, unread));
+    this.#reads.set(slug, seq);
+    this.#readTimer ??= this.clock.setTimeout(() => this.#sendReads(), READ_EVERY);
+  }
+
+  typing(slug) {
+    const now = this.clock.Date.now();
+    if (!this.follows(slug) || now - (this.#typed.get(slug) ?? 0) < TYPING_EVERY) return;
+    this.#typed.set(slug, now);
+    this.socket.command("typing", { room: slug }).catch(() => {});
+  }
+
+  #hear(frame) {
+    if (frame.type === Event.ready) this.#ready(frame);
+    else {
+      this.store.hear(frame);
+      if (frame.seq && frame.room) this.outbox.settle(frame.room, { key: frame.key, last: this.store.room(frame.room)?.last });
+    }
+  }
+
+  async #ready({ epoch, limits }) {
+    this.limits = limits ?? {};
+    this.#followed.clear();
+    this.#catching.clear();
+    if (epoch && this.store.epoch && epoch !== this.store.epoch) this.#startAfresh();
+    this.store.epoch = epoch;
+    const first = this.store.current;
+    // Joining an open room makes one a member: so first ask what is still ours.
+    if (this.#greeted && !(await this.#refreshRooms())) return;
+    this.#greeted = true;
+    if (first && this.store.room(first)) await this.catchUp(first);
+    const rest = [...this.store.rooms.keys()].filter((slug) => slug !== first);
+    for (let at = 0; at < rest.length; at += AT_ONCE) {
+      await Promise.all(rest.slice(at, at + AT_ONCE).map((slug) => this.catchUp(slug)));
+    }
+    this.#sendReads();
+  }
+
+  #startAfresh() {
+    for (const room of this.store.rooms.values()) this.store.change(room.slug, (one) => one.forget());
+  }
+
+  async #refreshRooms() {
+    try {
+      const mine = listed(await this.api.rooms(), "rooms").filter((shape) => shape.member !== false);
+      const slugs = new Set(mine.map((shape) => shape.slug));
+      for (const slug of this.store.rooms.keys()) if (!slugs.has(slug)) this.store.drop(slug);
+      for (const shape of mine) this.store.add(shape);
+      return true;
+    } catch {
+      this.clock.setTimeout(() => this.socket.restart(), 1_000);
+      return false;
+    }
+  }
+
+  async #join(slug) {
+    const room = this.store.room(slug);
+    if (!room) return;
+    const fresh = room.state === "unloaded" && !room.last;
+    try {
+      const answer = await this.socket.command("join", {
+        room: slug, ...(fresh ? {} : { after: room.last }), epoch: this.store.epoch,
+      });
+      this.#followed.add(slug);
+      const whole = this.store.change(slug, (one) => one.catchUp(answer));
+      this.outbox.settle(slug, { last: room.last });
+      if (whole === false) await this.#startAgain(slug);
+      else if (this.store.current === slug && room.state !== "loaded") await this.#newest(slug);
+      this.outbox.pump(slug);
+    } catch (refusal) {
+      this.#joinRefused(slug, refusal);
+    }
+  }
+
+  #joinRefused(slug, { code, retryAfter }) {
+    if (code === "not_found" || code === "forbidden") this.store.drop(slug);
+    else if (this.socket.isOpen) this.clock.setTimeout(() => this.catchUp(slug), 1000 * (retryAfter ?? 2));
+  }
+
+  /** Too much was missed for one answer: describe the room anew, and show its newest page. */
+  async #startAgain(slug) {
+    const [shape] = await Promise.all([
+      this.api.room(slug).catch(() => null),
+      this.store.room(slug).state === "unloaded" ? null : this.#newest(slug),
+    ]);
+    if (shape) this.store.add(shape);
+  }
+
+  async #newest(slug) {
+    const room = this.store.room(slug);
+    if (room.state !== "loaded") this.store.change(slug, (one) => one.loading());
+    await this.#page(slug, undefined, Math.min(PAGE_MAX, Math.max(PAGE, room.unread + 10)));
+  }
+
+  /** One history page; asking for the same one twice gives the same promise. */
+  #page(slug, before, limit = PAGE) {
+    const id = `${slug} ${before}`;
+    if (!this.#loading.has(id)) {
+      this.#loading.set(id, this.#fetchPage(slug, before, limit).finally(() => this.#loading.delete(id)));
+    }
+    return this.#loading.get(id);
+  }
+
+  async #fetchPage(slug, before, limit) {
+    try {
+      if (!this.follows(slug)) throw new Refusal("offline");
+      const page = await this.socket.command("history", { room: slug, limit, ...(before === undefined ? {} : { before }) });
+      this.store.change(slug, (room) => room.page(page, before));
+    } catch {
+      // The room is joined again when the connection is back, and that loads what is missing.
+      this.store.change(slug, (room) => room.failed());
+    }
+  }
+
+  async #membership(slug) {
+    const shape = await this.api.room(slug).catch((refusal) => (refusal.code === "not_found" ? null : undefined));
+    if (shape === undefined) return;
+    if (!shape?.member) this.store.drop(slug);
+    else {
+      this.store.add(shape);
+      if (!this.#followed.has(slug)) await this.catchUp(slug);
+    }
+  }
+
+  #sendReads() {
+    this.#readTimer = null;
+    for (const [slug, seq] of this.#reads) {
+      if (!this.follows(slug)) continue;
+      this.#reads.delete(slug);
+      this.socket.command("read", { room: slug, seq }).catch(({ code }) => {
+        if (code === "offline" || code === "timeout" || code === "rate_limited") this.#reads.set(slug, seq);
+      });
+    }
+  }
+}

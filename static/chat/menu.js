@@ -1,0 +1,77 @@
+// A menu under a button: arrows move, Escape closes and gives the focus back, a click elsewhere closes.
+
+import { el, icon } from "./dom.js";
+
+let open = null;
+
+/** Items: `{label, icon?, act | href, danger?, checked?, side?}`, or null for a line. */
+export function menuButton(button, items, { label } = {}) {
+  button.setAttribute("aria-haspopup", "menu");
+  button.setAttribute("aria-expanded", "false");
+  const toggle = (event) => {
+    event.preventDefault();
+    if (open?.button === button) open.close();
+    else show(button, items(), label ?? button.getAttribute("aria-label") ?? button.textContent.trim());
+  };
+  button.addEventListener("click", toggle);
+  button.addEventListener("keydown", (event) => {
+    if (event.key === "ArrowDown" || event.key === "ArrowUp") toggle(event);
+  });
+}
+
+/** True when a menu was open and now is not. */
+export function closeMenu() {
+  if (!open) return false;
+  open.close();
+  return true;
+}
+
+function show(button, items, label) {
+  closeMenu();
+  const menu = el("div", { class: "popover menu", role: "menu", "aria-label": label }, items.map(entry));
+  const rows = [...menu.querySelectorAll("[role^=menuitem]")];
+  const outside = ({ target }) => menu.contains(target) || button.contains(target) || close(false);
+  const close = (giveBack = true) => {
+    document.removeEventListener("pointerdown", outside, true);
+    menu.remove();
+    open = null;
+    button.setAttribute("aria-expanded", "false");
+    if (giveBack) button.focus();
+  };
+  menu.addEventListener("keydown", (event) => {
+    const at = rows.indexOf(document.activeElement);
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
+    if (event.key === "Tab") close();
+    if (to === undefined) return;
+    event.preventDefault();
+    rows[(to + rows.length) % rows.length].focus();
+  });
+  menu.addEventListener("click", ({ target }) => target.closest("[role^=menuitem]") && close());
+  open = { button, close };
+  button.setAttribute("aria-expanded", "true");
+  document.body.append(menu);
+  place(menu, button);
+  document.addEventListener("pointerdown", outside, true);
+  rows[0]?.focus();
+}
+
+function entry(item) {
+  if (!item) return el("hr", { class: "menu-line" });
+  const content = [icon(item.icon ?? "chevron-end"), el("span", {}, item.label), item.side && el("span", { class: "menu-item__side" }, item.side)];
+  const css = item.danger ? "menu-item menu-item--danger" : "menu-item";
+  if (item.href) return el("a", { class: css, role: "menuitem", tabindex: "-1", href: item.href }, content);
+  const checked = item.checked === undefined ? {} : { "aria-checked": String(item.checked) };
+  const role = item.checked === undefined ? "menuitem" : "menuitemradio";
+  if (item.checked) content.push(el("span", { class: "menu-item__side" }, icon("check", "icon--s")));
+  return el("button", { class: css, type: "button", role, tabindex: "-1", onclick: item.act, ...checked }, content);
+}
+
+/** Under the button where there is room, else above; never over the edge of the window. */
+function place(menu, button) {
+  const at = button.getBoundingClientRect();
+  const { offsetWidth: width, offsetHeight: height } = menu;
+  const below = at.bottom + 4 + height <= innerHeight;
+  const start = document.documentElement.dir === "rtl" ? at.right - width : at.left;
+  menu.style.top = `${below ? at.bottom + 4 : Math.max(8, at.top - 4 - height)}px`;
+  menu.style.left = `${Math.max(8, Math.min(start, innerWidth - width - 8))}px`;
+}

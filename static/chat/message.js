@@ -1,0 +1,166 @@
+// One row of the timeline → one element.
+
+import { avatar, bdi, el, html, icon, iconButton, phrase } from "./dom.js";
+import { gettext, interpolate, ngettext } from "./i18n.js";
+import { Event } from "./protocol.js";
+import { clock, dayKey, dayTitle, exact } from "./time.js";
+
+/** `acts`: {retry(key), discard(key), fillGap()}; `me`: who is reading. */
+export function draw(row, { me, acts }) {
+  return DRAW[row.kind](row, { me, acts });
+}
+
+const DRAW = {
+  day: ({ date, isNew }) =>
+    el("h2", { class: isNew ? "day day--new" : "day" },
+      el("time", { datetime: dayKey(date) }, dayTitle(date)), isNew && el("span", {}, gettext("New"))),
+
+  new: () => el("div", { class: "new-line" }, gettext("New")),
+
+  gap: (_row, { acts }) => {
+    const load = el("button", { class: "button button--s", type: "button" },
+      icon("history", "icon--s"), gettext("Load the messages missing here"));
+    load.addEventListener("click", () => {
+      load.setAttribute("aria-busy", "true");
+      load.replaceChildren(el("span", { class: "spinner", "aria-hidden": "true" }), gettext("Loading"));
+      acts.fillGap();
+    });
+    return el("div", { class: "gap" }, load);
+  },
+
+  message: ({ entry, first }) =>
+    frame(entry, first, el("div", { class: "prose", dir: "auto" }, body(entry)), entry.preview && card(entry.preview)),
+
+  pending: ({ item, first, state }, { me, acts }) => {
+    const entry = { user: me.id, username: me.username, name: me.name, sent_at: item.at };
+    const node = frame(entry, first, el("div", { class: "prose", dir: "auto" }, unsent(item.text)), stateLine(state, item, acts));
+    node.classList.add("message--pending");
+    return node;
+  },
+
+  event: ({ entry }) => {
+    const [picture, text] = told(entry);
+    return el("div", { class: "event" }, icon(picture, "icon--s"), el("span", {}, text, ", ", stamp(entry)));
+  },
+};
+
+export function nameOf(entry) {
+  return entry.name || entry.username || gettext("Somebody who left");
+}
+
+function frame(entry, first, ...content) {
+  const name = nameOf(entry);
+  const head = first
+    ? [avatar({ id: entry.user ?? 0, name }, { css: entry.seq || entry.user ? "" : "avatar--bot" }),
+      el("header", { class: "message__head" }, el("span", { class: "message__author" }, bdi(name)), stamp(entry, "message__time"))]
+    : [stamp(entry, "message__time message__gutter"), el("span", { class: "hidden-text" }, bdi(name))];
+  return el("article", { class: first ? "message message--first" : "message", tabindex: "-1" }, head, content);
+}
+
+function stamp({ sent_at }, css = "") {
+  const date = new Date(sent_at);
+  return el("time", { class: css || null, datetime: sent_at, title: exact(date) }, clock(date));
+}
+
+function body(entry) {
+  if (!entry.html) return unsent(entry.message);
+  const content = html(entry.html);
+  for (const link of content.querySelectorAll("a[href]")) {
+    link.rel = "noopener noreferrer nofollow";
+    link.target = "_blank";
+    link.tabIndex = -1; // one tab stop for the whole log; a focused message opens its links to the Tab key
+  }
+  for (const pre of content.querySelectorAll("pre")) pre.replaceWith(codeBlock(pre));
+  for (const table of content.querySelectorAll("table")) {
+    const scroll = el("div", { class: "prose__table" });
+    table.replaceWith(scroll);
+    scroll.append(table);
+  }
+  return content;
+}
+
+function codeBlock(pre) {
+  const copy = iconButton("copy", gettext("Copy the code"), { class: "icon-button--s code__copy", tabindex: "-1" });
+  copy.addEventListener("click", async () => {
+    await navigator.clipboard?.writeText(pre.textContent.replace(/\n$/, ""));
+    copy.replaceChildren(icon("check"));
+    setTimeout(() => copy.replaceChildren(icon("copy")), 1_500);
+  });
+  return el("div", { class: "code" }, pre.cloneNode(true), copy);
+}
+
+/** Text that the server has not rendered yet: paragraphs, line breaks and fenced code, so that little
+ *  changes when it has. */
+function unsent(text) {
+  return text.split(/^(```[^\n]*\n[\s\S]*?\n```[ \t]*$)/m).flatMap((part) => {
+    const code = /^```[^\n]*\n([\s\S]*?)\n```/.exec(part);
+    if (code) return el("div", { class: "code" }, el("pre", {}, el("code", {}, code[1])));
+    return part.split(/\n{2,}/).filter((paragraph) => paragraph.trim())
+      .map((paragraph) => el("p", {}, paragraph.trim().split("\n").flatMap((line, at) => (at ? [el("br"), line] : [line]))));
+  });
+}
+
+function stateLine(state, item, acts) {
+  if (!state) return null;
+  if (state === "failed") {
+    return el("p", { class: "message__state message__state--failed", role: "alert" },
+      icon("error", "icon--s"), el("span", {}, interpolate(gettext("Not sent: %(reason)s"), { reason: reason(item.error) })),
+      el("button", { class: "link-button", type: "button", onclick: () => acts.retry(item.key) }, gettext("Try again")),
+      el("span", { "aria-hidden": "true" }, "·"),
+      el("button", { class: "link-button link-button--danger", type: "button", onclick: () => acts.discard(item.key) }, gettext("Delete")));
+  }
+  const [picture, text] = {
+    sending: () => ["clock", gettext("Sending")],
+    queued: () => ["cloud-off", gettext("Will be sent when the connection is back")],
+    "queued-many": () => ["cloud-off", interpolate(
+      ngettext("%(count)s message waits for the connection", "%(count)s messages wait for the connection", acts.waiting()),
+      { count: acts.waiting() })],
+  }[state]();
+  return el("p", { class: "message__state" }, icon(picture, "icon--s"), text);
+}
+
+function reason({ code, message }) {
+  const words = {
+    archived: gettext("the room is archived."),
+    forbidden: gettext("you may not write here."),
+    muted: gettext("you may not write here for now."),
+    not_in_room: gettext("you are not in this room any more."),
+    not_found: gettext("the room is not there any more."),
+    too_long: gettext("the text is too long."),
+    busy: gettext("the server is busy."),
+    try_again: gettext("the server could not store it."),
+    rate_limited: gettext("there were too many at once."),
+  };
+  return words[code] ?? message;
+}
+
+function told(entry) {
+  const who = el("b", {}, bdi(nameOf(entry)));
+  const by = entry.by && el("b", {}, bdi(entry.by));
+  if (entry.type === Event.join) {
+    return ["person-plus", by ? phrase(gettext("%(by)s added %(who)s"), { by, who }) : phrase(gettext("%(who)s joined"), { who })];
+  }
+  if (entry.type === Event.leave) {
+    return ["leave", by ? phrase(gettext("%(by)s removed %(who)s"), { by, who }) : phrase(gettext("%(who)s left"), { who })];
+  }
+  if (entry.type === Event.systemMessage) return [entry.level === "warning" ? "warning" : "info", entry.text];
+  return changed(entry.changes ?? {}, who);
+}
+
+function changed({ name, topic, archived }, who) {
+  const strong = (text) => el("b", {}, bdi(text));
+  if (typeof name === "string") return ["pencil", phrase(gettext("%(who)s renamed the room to %(name)s"), { who, name: strong(name) })];
+  if (topic === "") return ["pencil", phrase(gettext("%(who)s removed the topic"), { who })];
+  if (typeof topic === "string") return ["pencil", phrase(gettext("%(who)s set the topic: %(topic)s"), { who, topic: strong(topic) })];
+  if (archived) return ["lock", phrase(gettext("%(who)s archived the room"), { who })];
+  return ["room", phrase(gettext("%(who)s opened the room again"), { who })];
+}
+
+function card({ url, site, title, text, image }) {
+  const picture = image && new URL(image, location.href).origin === location.origin
+    && el("img", { src: image, width: 64, height: 64, alt: "", loading: "lazy" });
+  return el("a", { class: "preview", href: url, rel: "noopener noreferrer nofollow", target: "_blank", tabindex: "-1" },
+    el("span", {}, el("span", { class: "preview__site" }, site), el("span", { class: "preview__title", dir: "auto" }, title),
+      text && el("span", { class: "preview__text", dir: "auto" }, text)), picture);
+}
+

@@ -1,0 +1,261 @@
+// What the page knows of one room. Pure: no DOM, no network, the clock handed in.
+//
+// Lasting events carry a `seq` that counts 1, 2, 3 … A room applies `last + 1`, ignores what it has, and
+// says "hole" when something is missing; then the page asks `join … after last` and hands the answer back.
+
+import { Event } from "./protocol.js";
+
+export const KEPT = 300; // entries that stay when the newest are shown; older ones load again
+const WAITING = 500; // events kept beyond a hole while it is being filled
+const TYPING = 6_000; // ms until a typing notice fades by itself
+
+export class Room {
+  /** @param {object} shape the room as the API writes it */
+  constructor(shape, me) {
+    this.me = me;
+    this.entries = []; // lasting events and unstored messages, in the order they are read
+    this.state = "unloaded"; // "loading" "loaded" "failed"
+    this.more = false; // there are older entries on the server
+    this.gap = null; // {after, before}: entries between these two were skipped
+    this.notes = 0; // how many came that are in no log
+    this.newFrom = null; // the New line stands before this seq
+    this.members = null;
+    this.typing = new Map();
+    this.waiting = new Map();
+    this.facts = 0; // raised when name, topic, people … change: views compare it
+    this.version = 0; // raised when entries change
+    this.last = shape.seq ?? 0;
+    this.head = this.last;
+    this.describe(shape);
+  }
+
+  describe(shape) {
+    this.slug = shape.slug;
+    this.name = shape.name;
+    this.topic = shape.topic ?? "";
+    this.kind = shape.kind ?? "open";
+    this.archived = Boolean(shape.archived);
+    this.member = shape.member ?? true;
+    this.role = shape.role ?? null;
+    this.memberCount = shape.member_count ?? 0;
+    // What was read here and not told to the server yet is still read.
+    this.read = Math.max(this.read ?? 0, shape.read ?? 0);
+    this.counted = shape.seq ?? 0; // `unread` knows the log up to here
+    this.unread = this.read >= this.counted ? 0 : shape.unread ?? 0;
+    if (shape.members) this.members = shape.members;
+    this.facts += 1;
+  }
+
+  // What the buttons offer; the server decides (chat/policies.py).
+  get mayManage() {
+    return this.member && (this.role === "owner" || this.role === "moderator" || Boolean(this.me.staff));
+  }
+
+  get mayAdd() {
+    return this.member && !this.archived && (this.kind === "open" || this.mayManage);
+  }
+
+  get maySetTopic() {
+    return this.mayAdd;
+  }
+
+  get first() {
+    return this.entries.find((entry) => entry.seq)?.seq ?? this.last + 1;
+  }
+
+  /** Takes one lasting event: "applied", "known" or "hole". */
+  receive(event) {
+    this.head = Math.max(this.head, event.seq);
+    if (event.seq <= this.last) return "known";
+    if (event.seq > this.last + 1) {
+      if (this.waiting.size < WAITING) this.waiting.set(event.seq, event);
+      return "hole";
+    }
+    this.#apply(event);
+    for (let next; (next = this.waiting.get(this.last + 1)); ) this.#apply(next);
+    return "applied";
+  }
+
+  /** The answer to `join … after`. False: it was too much, load the newest page and describe the room anew. */
+  catchUp({ seq, events = [], complete = true }) {
+    if (!complete) {
+      this.#skipTo(seq);
+      return false;
+    }
+    for (const event of events) this.receive(event);
+    // A log may hold kinds this page does not know: they count, and that is all.
+    this.last = Math.max(this.last, Math.min(seq, this.#lowestWaiting() - 1));
+    this.head = Math.max(this.head, seq);
+    return true;
+  }
+
+  /** A page of history. `before`: the seq it was asked for; none = the newest page. */
+  page({ messages = [], events = [], seq, more = false }, before) {
+    const page = [...messages, ...events].sort((a, b) => a.seq - b.seq);
+    this.version += 1;
+    if (before === undefined) this.#newest(page, seq, more);
+    else if (before === this.gap?.before) this.#fill(page, more);
+    else this.#older(page, more);
+  }
+
+  loading() {
+    this.state = "loading";
+    this.version += 1;
+  }
+
+  /** The page did not come. What is shown stays; a room without anything says so. */
+  failed() {
+    if (this.state === "loading") this.state = "failed";
+    this.version += 1;
+  }
+
+  /** A message or notice that is not in the log: shown where it arrived. */
+  note(event, now) {
+    this.version += 1;
+    this.entries.push({ ...event, local: `n${++this.notes}`, sent_at: event.sent_at ?? new Date(now).toISOString() });
+  }
+
+  showPreview(target, preview) {
+    const at = this.entries.findIndex((entry) => entry.seq === target);
+    if (at < 0) return;
+    this.entries[at] = { ...this.entries[at], preview };
+    this.version += 1;
+  }
+
+  startTyping({ username, name }, now) {
+    if (username !== this.me.username) this.typing.set(username, { name: name || username, until: now + TYPING });
+  }
+
+  /** Names of those who write, and when the first of them fades. */
+  typists(now) {
+    for (const [username, { until }] of this.typing) if (until <= now) this.typing.delete(username);
+    const all = [...this.typing.values()];
+    return { names: all.map(({ name }) => name), next: Math.min(...all.map(({ until }) => until)) };
+  }
+
+  setOnline(username, online) {
+    this.members = this.members?.map((one) => (one.username === username ? { ...one, online } : one)) ?? null;
+    this.facts += 1;
+  }
+
+  markRead(seq, unread) {
+    this.read = Math.max(this.read, seq);
+    this.unread = unread;
+  }
+
+  /** The New line stands where reading stopped, until the room is left. */
+  drawNewLine() {
+    this.newFrom = this.unread ? this.read + 1 : null;
+  }
+
+  /** Forgets old entries, so that a page left open for a month stays quick. */
+  trim(kept = KEPT) {
+    if (this.entries.length <= 2 * kept) return false;
+    this.entries = this.entries.slice(-kept);
+    this.more = true;
+    this.gap = null;
+    this.version += 1;
+    return true;
+  }
+
+  /** Everything known is void (the server was restored from a backup): start again at `seq`. */
+  forget() {
+    Object.assign(this, { entries: [], state: "unloaded", more: false, gap: null, newFrom: null, last: 0, head: 0 });
+    this.version += 1;
+    this.waiting.clear();
+    this.typing.clear();
+  }
+
+  #lowestWaiting() {
+    return Math.min(Infinity, ...this.waiting.keys());
+  }
+
+  #apply(event) {
+    this.waiting.delete(event.seq);
+    this.last = event.seq;
+    this.version += 1;
+    if (this.state !== "unloaded") this.entries.push(event);
+    if (event.type === Event.message) {
+      this.typing.delete(event.username);
+      if (event.username !== this.me.username && event.seq > this.counted) this.unread += 1;
+    } else if (event.type === Event.roomChanged) this.#change(event.changes ?? {});
+    else if (event.type === Event.join) this.#arrive(event);
+    else if (event.type === Event.leave) this.#depart(event);
+  }
+
+  #change({ name, topic, archived }) {
+    this.name = name ?? this.name;
+    this.topic = topic ?? this.topic;
+    this.archived = archived ?? this.archived;
+    this.facts += 1;
+  }
+
+  #arrive({ user, username, name }) {
+    if (username === this.me.username) this.member = true;
+    if (this.members?.some((one) => one.username === username)) return;
+    this.facts += 1;
+    this.memberCount += 1;
+    this.members?.push({ id: user, username, name, role: "member", online: username === this.me.username });
+  }
+
+  #depart({ username }) {
+    this.facts += 1;
+    this.memberCount = Math.max(0, this.memberCount - 1);
+    this.members = this.members?.filter((one) => one.username !== username) ?? null;
+    this.typing.delete(username);
+    if (username === this.me.username) this.member = false;
+  }
+
+  #newest(page, seq, more) {
+    this.state = "loaded";
+    if (page.length) this.last = Math.max(this.last, page[0].seq - 1); // what lies before is a gap, or was never here
+    for (const event of page) this.receive(event);
+    this.last = Math.max(this.last, seq ?? 0);
+    this.head = Math.max(this.head, this.last);
+    this.entries = inOrder([...page, ...this.entries]);
+    if (this.gap) this.#narrow(page, more);
+    else this.more = more;
+  }
+
+  #older(page, more) {
+    this.entries = inOrder([...page, ...this.entries]);
+    this.more = more;
+  }
+
+  #fill(page, more) {
+    this.entries = inOrder([...page, ...this.entries]);
+    this.#narrow(page, more);
+  }
+
+  #narrow(page, more) {
+    const before = page[0]?.seq ?? this.gap.before;
+    const closed = !more || !page.length || before <= this.gap.after + 1;
+    this.gap = closed ? null : { after: this.gap.after, before };
+  }
+
+  /** Too much was missed to apply one by one: the newest page comes, and a gap stands before it. */
+  #skipTo(seq) {
+    if (this.gap) {
+      // One gap at a time: what lies before the older one loads again on scrolling up.
+      this.entries = this.entries.filter((entry) => entry.local || entry.seq >= this.gap.before);
+      this.more = true;
+    }
+    this.gap = this.entries.some((entry) => entry.seq) ? { after: this.last, before: seq + 1 } : null;
+    this.last = Math.max(this.last, seq);
+    this.head = Math.max(this.head, seq);
+    this.version += 1;
+    this.waiting.clear();
+  }
+}
+
+/** By seq, each once; what has no seq keeps its place behind the entry it arrived after. */
+function inOrder(entries) {
+  let after = 0;
+  const placed = entries.map((entry) => ({ entry, at: entry.seq ? (after = entry.seq) : after }));
+  placed.sort((a, b) => a.at - b.at);
+  const seen = new Set();
+  return placed.map(({ entry }) => entry).filter((entry) => {
+    const id = entry.seq ?? entry.local;
+    return !seen.has(id) && seen.add(id);
+  });
+}

@@ -1,0 +1,64 @@
+// Entries and unsent messages → the rows of the timeline. Pure, so that the rules of grouping can be tested.
+
+import { Event } from "./protocol.js";
+import { dayKey } from "./time.js";
+
+const GROUP = 5 * 60_000; // ms
+
+/** Rows: `{id, kind, …}` with kind "day" (`date`, `isNew`), "new", "gap", "message" (`entry`, `first`), "event",
+ *  "pending" (`item`, `first`, `state`). An id names the same thing for as long as it is shown – a message
+ *  keeps the id of its key when it comes back from the server, so its element stays where it is. */
+export function rows({ entries, gap = null, newFrom = null }, pending, me) {
+  const out = [];
+  const walk = { day: null, author: null, at: 0, newFrom };
+  for (const entry of entries) {
+    if (gap && entry.seq >= gap.before && !walk.gap) {
+      walk.gap = true;
+      walk.author = null;
+      out.push({ id: `gap-${gap.after}`, kind: "gap", gap });
+    }
+    place(out, walk, entry, me);
+  }
+  for (const [at, item] of pending.entries()) {
+    const message = { type: Event.message, username: me.username, name: me.name, user: me.id, sent_at: item.at };
+    const { first } = lines(out, walk, message);
+    out.push({ id: `k-${item.key}`, kind: "pending", item, first, state: stateOf(pending, at) });
+  }
+  return out;
+}
+
+function place(out, walk, entry, me) {
+  const mine = entry.username === me.username;
+  const unread = entry.seq >= walk.newFrom && entry.type === Event.message && !mine;
+  const { first } = lines(out, walk, entry, walk.newFrom !== null && unread);
+  const id = entry.key && mine ? `k-${entry.key}` : entry.local ?? `s-${entry.seq}`;
+  if (entry.type === Event.message) out.push({ id, kind: "message", entry, first });
+  else if (KNOWN.has(entry.type)) out.push({ id, kind: "event", entry });
+}
+
+/** The lines before an entry, and whether it starts a group. */
+function lines(out, walk, entry, startsNew = false) {
+  const date = new Date(entry.sent_at);
+  const day = dayKey(date);
+  const at = date.getTime();
+  const isMessage = entry.type === Event.message;
+  const newDay = day !== walk.day;
+  if (newDay) out.push({ id: `d-${day}`, kind: "day", date, isNew: startsNew });
+  else if (startsNew) out.push({ id: "new", kind: "new" });
+  if (startsNew) walk.newFrom = null;
+  const author = isMessage ? entry.username || `#${entry.user}` : null;
+  const first = newDay || startsNew || author !== walk.author || Math.abs(at - walk.at) >= GROUP;
+  if (isMessage || KNOWN.has(entry.type)) Object.assign(walk, { day, author, at });
+  return { first };
+}
+
+/** What stands under an unsent message; several that wait share one line under the last. */
+function stateOf(pending, at) {
+  const item = pending[at];
+  if (item.state === "failed") return "failed";
+  if (item.state === "sending" && item.slow && !pending[at + 1]) return "sending";
+  if (item.state !== "queued" || pending[at + 1]?.state === "queued") return "";
+  return pending.filter((one) => one.state === "queued").length > 1 ? "queued-many" : "queued";
+}
+
+const KNOWN = new Set([Event.join, Event.leave, Event.roomChanged, Event.systemMessage]);

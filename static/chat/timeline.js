@@ -1,0 +1,238 @@
+// The conversation: draws the rows of the shown room, loads older ones on the way up, keeps the reading position.
+
+import { el, icon } from "./dom.js";
+import { gettext, interpolate, ngettext } from "./i18n.js";
+import { draw } from "./message.js";
+import { Event } from "./protocol.js";
+import { rows } from "./rows.js";
+import { ScrollKeeper } from "./scroll.js";
+import { untilMidnight } from "./time.js";
+
+const NEAR_TOP = 800; // px above the view at which the next page is asked for
+
+export class Timeline {
+  #drawn = new Map(); // row id → {node, mark}
+  #planned = false;
+  #loading = false;
+  #seenTo = 0; // the last seq that was in view at the end: what comes after counts on the pill
+
+  /** `start(room)` draws what stands above the first message of a room. */
+  constructor({ view, store, outbox, live, start, pill, me }) {
+    Object.assign(this, { view, store, outbox, live, start, pill, me });
+    this.inner = view.querySelector(".timeline__inner");
+    this.top = el("div", { class: "timeline__top" });
+    this.list = el("div", { class: "timeline__rows" });
+    this.inner.replaceChildren(this.top, this.list);
+    this.keeper = new ScrollKeeper(view, this.inner, () => this.list.children);
+    this.keeper.onmove = () => this.#moved();
+    this.acts = {
+      retry: (key) => outbox.retry(key),
+      discard: (key) => outbox.discard(key),
+      fillGap: () => live.fillGap(store.current),
+      waiting: () => outbox.waiting,
+    };
+    pill.addEventListener("click", () => this.toEnd());
+    store.on("entries", (slug) => slug === store.current && this.plan());
+    outbox.onchange = (slug) => slug === store.current && this.plan();
+    for (const type of ["focus", "visibilitychange"]) window.addEventListener(type, () => this.#look(), true);
+    this.#keys();
+    this.#everyMidnight();
+  }
+
+  get room() {
+    return this.store.room(this.store.current);
+  }
+
+  /** Another room: nothing of the old one stays, and the view opens where reading stopped. */
+  show() {
+    this.#drawn.clear();
+    this.list.replaceChildren();
+    this.#opened = false;
+    this.keeper.atEnd = true;
+    this.#seenTo = this.room?.last ?? 0;
+    this.draw();
+  }
+
+  #opened = false; // the first rows of this room were placed
+
+  plan() {
+    if (this.#planned) return;
+    this.#planned = true;
+    queueMicrotask(() => {
+      this.#planned = false;
+      this.draw();
+    });
+  }
+
+  draw() {
+    const { room } = this;
+    if (!room) return;
+    if (this.keeper.atEnd && room.trim()) this.plan();
+    this.#noticeAbsence(room);
+    // Only what is new at the end is read out; pages of history and another room are not.
+    this.view.ariaBusy = String(!this.#opened || this.#loading);
+    this.#place(rows(room, this.outbox.in(room.slug), this.me));
+    this.#drawTop(room);
+    this.keeper.restore();
+    if (!this.#opened && room.state === "loaded") this.#open(room);
+    this.#moved();
+  }
+
+  toEnd() {
+    this.keeper.toEnd();
+  }
+
+  #open(room) {
+    this.#opened = true;
+    const line = this.list.querySelector(".new-line, .day--new");
+    if (line && room.newFrom && this.list.lastElementChild.offsetTop - line.offsetTop > this.view.clientHeight * 0.7) {
+      this.keeper.toRow(line);
+    } else this.toEnd();
+    requestAnimationFrame(() => { this.view.ariaBusy = "false"; });
+  }
+
+  /** Makes the list show these rows, touching only what changed. */
+  #place(wanted) {
+    const gone = new Map(this.#drawn);
+    let before = this.list.firstElementChild;
+    for (const row of wanted) {
+      gone.delete(row.id);
+      const node = this.#node(row);
+      if (node === before) before = before.nextElementSibling;
+      else this.list.insertBefore(node, before);
+    }
+    for (const [id, { node }] of gone) {
+      node.remove();
+      this.#drawn.delete(id);
+    }
+  }
+
+  #node(row) {
+    const mark = markOf(row, this.acts);
+    const known = this.#drawn.get(row.id);
+    if (known?.mark === mark) return known.node;
+    const node = draw(row, { me: this.me, acts: this.acts });
+    node.dataset.seq = row.entry?.seq ?? "";
+    if (known) {
+      const focused = known.node === document.activeElement;
+      known.node.replaceWith(node);
+      if (focused) node.focus({ preventScroll: true });
+    }
+    this.#drawn.set(row.id, { node, mark });
+    return node;
+  }
+
+  #drawTop(room) {
+    const state = room.state === "loaded" ? (room.more ? "more" : "start") : room.state;
+    const mark = state === "start" ? `start ${room.slug} ${room.facts}` : `${state} ${room.slug}`;
+    if (this.top.dataset.mark === mark) return;
+    this.top.dataset.mark = mark;
+    this.top.replaceChildren(...TOP[state](this, room));
+  }
+
+  #moved() {
+    const { room } = this;
+    if (!room) return;
+    if (this.view.scrollTop < NEAR_TOP && this.#opened) this.#older(room);
+    if (this.keeper.atEnd) this.#seenTo = room.last;
+    const fresh = room.entries.filter((entry) => entry.seq > this.#seenTo && entry.type === Event.message).length;
+    this.pill.hidden = this.keeper.atEnd || !this.#opened;
+    this.pill.classList.toggle("jump-latest--new", fresh > 0);
+    const text = fresh
+      ? interpolate(ngettext("%(count)s new message", "%(count)s new messages", fresh), { count: fresh })
+      : gettext("Latest");
+    if (this.pill.textContent !== text) this.pill.replaceChildren(icon("arrow-down", "icon--s"), text);
+    this.#look();
+  }
+
+  /** Marks as read what a person who is here can see. */
+  #look() {
+    const { room } = this;
+    if (!room?.last || !this.#opened || !isHere()) return;
+    this.live.read(room.slug, this.keeper.atEnd ? room.last : this.#lastInView());
+  }
+
+  #lastInView() {
+    const end = this.view.getBoundingClientRect().bottom;
+    for (let node = this.list.lastElementChild; node; node = node.previousElementSibling) {
+      if (node.dataset.seq && node.getBoundingClientRect().bottom <= end) return Number(node.dataset.seq);
+    }
+    return 0;
+  }
+
+  /** What comes while nobody looks stands under the New line. */
+  #noticeAbsence(room) {
+    if (isHere() || !this.#opened) return;
+    if (room.unread && (room.newFrom ?? 0) <= room.read) room.drawNewLine();
+  }
+
+  async #older(room) {
+    if (this.#loading || !room.more) return;
+    this.#loading = true;
+    await this.live.older(room.slug);
+    this.#loading = false;
+    if (room === this.room) this.plan();
+  }
+
+  #keys() {
+    this.view.addEventListener("keydown", (event) => {
+      const messages = [...this.list.querySelectorAll(".message")];
+      const at = messages.indexOf(event.target);
+      const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
+      if (!step || (at < 0 && event.target !== this.view)) return;
+      event.preventDefault();
+      const next = messages[at < 0 ? messages.length - 1 : at + step];
+      next?.focus();
+      next?.scrollIntoView({ block: "nearest" });
+    });
+    // The links of the focused message, and only those, are tab stops.
+    const reach = (event, tabIndex) => {
+      const message = event.target.closest(".message");
+      for (const one of message?.querySelectorAll("a[href], .code__copy") ?? []) one.tabIndex = tabIndex;
+    };
+    this.view.addEventListener("focusin", (event) => reach(event, 0));
+    this.view.addEventListener("focusout", (event) => reach(event, -1));
+  }
+
+  #everyMidnight() {
+    setTimeout(() => {
+      for (const id of this.#drawn.keys()) if (id.startsWith("d-")) this.#drawn.get(id).mark = "";
+      this.plan();
+      this.#everyMidnight();
+    }, untilMidnight());
+  }
+}
+
+const TOP = {
+  unloaded: () => [],
+  loading: () => [
+    el("p", { class: "hidden-text", role: "status" }, gettext("Loading messages")),
+    ...[[85, 50], [70, 35], [50, 20], [85, 70], [70, 50], [85, 35]].map(bones),
+  ],
+  failed: ({ live, store }) => [
+    el("section", { class: "empty room-start" },
+      el("h2", { class: "empty__title" }, gettext("This did not load")),
+      el("p", { class: "empty__text" }, gettext("The server did not answer in time. What you wrote is safe.")),
+      el("div", { class: "actions actions--start" },
+        el("button", { class: "button", type: "button", onclick: () => live.open(store.current) }, icon("retry"), gettext("Try again")))),
+  ],
+  more: () => [el("p", { class: "timeline__more" }, el("span", { class: "spinner", "aria-hidden": "true" }), el("span", { class: "hidden-text" }, gettext("Older messages load here")))],
+  start: (timeline, room) => [timeline.start(room)],
+};
+
+function bones([wide, narrow]) {
+  return el("div", { class: "message message--first message--bones", "aria-hidden": "true" },
+    ["avatar", "20", wide, narrow].map((size) => el("span", { class: `bone bone--${size}` })));
+}
+
+/** What a drawn row depends on; when it is the same, the element stays. */
+function markOf(row, acts) {
+  const { entry, item } = row;
+  if (row.kind === "pending") return `p${row.first}${row.state}${row.state === "queued-many" ? acts.waiting() : ""}${item.error?.code}`;
+  if (row.kind === "message") return `m${row.first}${entry.preview?.url ?? ""}`;
+  return `${row.kind}${row.isNew ?? ""}${row.gap?.before ?? ""}`;
+}
+
+function isHere() {
+  return document.visibilityState === "visible" && document.hasFocus();
+}
