@@ -1,0 +1,57 @@
+"""`serve`: the production server. It does not start with settings that are not safe."""
+
+from argparse import ArgumentParser
+
+from django.conf import settings
+from django.core import checks
+from django.core.management import BaseCommand, CommandError
+from django.db import DatabaseError
+
+from chat import readiness, serving
+
+LOOPBACK = {"127.0.0.1", "::1", "localhost"}
+
+
+class Command(BaseCommand):
+    help = "Serve the site. SIGTERM ends it gracefully, within ten seconds."
+    requires_system_checks = []  # They are run below, together with the rest, and reported in one line each.
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: 127.0.0.1)")
+        parser.add_argument("--port", type=int, default=8000, help="port (default: 8000; 0: any free one)")
+        parser.add_argument("--workers", type=int, default=1, help="server processes (default: 1)")
+
+    def handle(self, *, host: str, port: int, workers: int, **options) -> None:
+        if found := problems(host=host, workers=workers):
+            raise CommandError("\n".join(f"Not started: {problem}" for problem in found))
+        try:
+            serving.run(host=host, port=port, workers=workers, started=self.say)
+        except OSError as error:
+            raise CommandError(f"Not started: {host} port {port}: {error.strerror}.") from None
+
+    def say(self, address: str) -> None:
+        self.stdout.write(f"Serving on {address}")
+        self.stdout.flush()
+
+
+def problems(*, host: str, workers: int) -> list[str]:
+    """Every reason not to start, one sentence each."""
+    found = []
+    if settings.DEBUG and host not in LOOPBACK:
+        found.append("DEBUG is on, and errors show source code. Turn it off, or serve on 127.0.0.1.")
+    if "*" in settings.ALLOWED_HOSTS:
+        found.append("ALLOWED_HOSTS is *, so any page could pass for this site. Name the site's hosts.")
+    if settings.SECRET_KEY_IS_TEMPORARY and (workers > 1 or not settings.DEBUG):
+        found.append("SECRET_KEY is not set, so everybody would be signed out at the next start.")
+    if workers < 1:
+        found.append("--workers is less than 1.")
+    if workers > 1 and not settings.REDIS_URL:
+        found.append(f"--workers {workers} needs REDIS_URL, or the processes cannot reach each other.")
+    try:
+        errors = [each for each in checks.run_checks(databases=["default"]) if each.is_serious()]
+        found += [f"{error.id}: {error.msg}" for error in errors]
+        if problem := readiness.database():
+            found.append(f"The database {problem}.")
+    except DatabaseError as error:
+        found.append(f"The database does not answer: {' '.join(str(error).split())}.")
+    return found

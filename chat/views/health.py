@@ -1,0 +1,87 @@
+"""For machines: is the process alive, can it work, and what has it counted?"""
+
+import asyncio
+import hmac
+from functools import partial
+from ipaddress import ip_address, ip_network
+from time import monotonic
+
+from asgiref.sync import sync_to_async
+from django.conf import settings
+from django.db import connection
+from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
+
+from .. import metrics, readiness
+
+FRESH_SECONDS = 1.0
+
+_last: tuple[float, dict[str, str]] = (-FRESH_SECONDS, {})
+_looking: asyncio.Future[str | None] | None = None
+
+
+async def alive(request: HttpRequest) -> HttpResponse:
+    """`/healthz`: the event loop runs. Not asking the database: restarting would not bring it back."""
+    return HttpResponse("ok\n", content_type="text/plain")
+
+
+async def ready(request: HttpRequest) -> HttpResponse:
+    """`/readyz`: 200 when requests can be served, else 503 naming the part that is missing."""
+    problems = await _problems()
+    return JsonResponse({"ready": not problems, "problems": problems}, status=503 if problems else 200)
+
+
+async def _problems() -> dict[str, str]:
+    """At most one look per second, however many ask."""
+    global _last
+    at, problems = _last
+    if monotonic() - at >= FRESH_SECONDS:
+        found = await asyncio.gather(_database(), readiness.layer())
+        problems = {
+            part: problem for part, problem in zip(("database", "layer"), found, strict=True) if problem
+        }
+        _last = monotonic(), problems
+    return problems
+
+
+async def _database() -> str | None:
+    """A database that hangs holds one thread, not one for each time somebody asked."""
+    global _looking
+    if _looking is None or _looking.done() or _looking.get_loop() is not asyncio.get_running_loop():
+        _looking = asyncio.ensure_future(_look())
+    try:
+        return await asyncio.wait_for(asyncio.shield(_looking), readiness.SECONDS)
+    except TimeoutError:
+        return f"no answer in {readiness.SECONDS} s"
+
+
+# Not in the request's own thread: a request cannot end before its thread does.
+@partial(sync_to_async, thread_sensitive=False)
+def _look() -> str | None:
+    try:
+        return readiness.database()
+    finally:
+        connection.close()
+
+
+def counted(request: HttpRequest) -> HttpResponse:
+    """`/metrics`, for the addresses of CHAT_METRICS_ALLOW, holders of CHAT_METRICS_TOKEN, and staff."""
+    if not (_from_allowed_address(request) or _has_token(request) or request.user.is_staff):
+        return HttpResponseForbidden("Not from here. See CHAT_METRICS_ALLOW and CHAT_METRICS_TOKEN.\n")
+    return HttpResponse(metrics.exposition(), content_type=metrics.CONTENT_TYPE)
+
+
+def _from_allowed_address(request: HttpRequest) -> bool:
+    forwarded = {"HTTP_X_FORWARDED_FOR", "HTTP_FORWARDED", "HTTP_X_REAL_IP"} & request.META.keys()
+    if forwarded and not settings.CHAT_TRUSTED_PROXIES:
+        return False  # The address is that of a proxy nobody told us about, not of who asks.
+    try:
+        address = ip_address(request.META.get("REMOTE_ADDR", ""))
+    except ValueError:
+        return False
+    return any(address in ip_network(each) for each in settings.CHAT_METRICS_ALLOW)
+
+
+def _has_token(request: HttpRequest) -> bool:
+    token = settings.CHAT_METRICS_TOKEN
+    given = request.headers.get("Authorization", "")
+    return bool(token) and hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
