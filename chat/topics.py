@@ -21,6 +21,11 @@ def room(slug: str) -> str:
     return f"chat_{slug}"
 
 
+def room_of(topic: str) -> str | None:
+    """The slug in a room's topic."""
+    return topic.removeprefix("chat_") if topic.startswith("chat_") else None
+
+
 def user(user_id: int) -> str:
     """What concerns one person, on all of their sockets."""
     return f"user_{user_id}"

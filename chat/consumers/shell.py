@@ -14,7 +14,9 @@ Differences from the stock `channels.consumer`, each with its reason:
 import asyncio
 import logging
 import os
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any, ClassVar
 
 from asgiref.sync import sync_to_async
@@ -28,6 +30,7 @@ from .. import protocol
 from ..actions import people, tokens
 from ..conversation import Call, Conversation, Publish, Step, Visitor
 from ..refusals import Refused
+from .inbox import Inbox
 
 log = logging.getLogger(__name__)
 
@@ -80,7 +83,7 @@ class Shell:
             self.channel_name = f"none.{os.urandom(8).hex()}"
         else:
             self.channel_name = await self.channel_layer.new_channel()
-            sources.append(self._receive_event)
+            sources.append(self._listen())
         self.base_send = self.colour(send)
         self.conversation = Conversation(self.visitor())
         try:
@@ -97,8 +100,19 @@ class Shell:
             # Shielded: a server that is told to stop cancels its sockets, and their rows go too.
             await asyncio.shield(self.farewell())
 
-    async def _receive_event(self) -> dict[str, Any]:
-        return {"type": "layer.event", "event": await self.channel_layer.receive(self.channel_name)}
+    def _listen(self) -> Callable[[], Awaitable[dict[str, Any]]]:
+        """Where the layer's events come from: our layers hand them over, the stock ones are asked."""
+        if hasattr(self.channel_layer, "attach"):
+            inbox = Inbox()
+            self.channel_layer.attach(self.channel_name, inbox.put)
+            receive_event = inbox.get
+        else:
+            receive_event = partial(self.channel_layer.receive, self.channel_name)
+
+        async def receive() -> dict[str, Any]:
+            return {"type": "layer.event", "event": await receive_event()}
+
+        return receive
 
     def visitor(self) -> Visitor:
         user = self.scope.get("user")

@@ -24,11 +24,25 @@ def _answer(kind: str, ref: object, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def written(frame: dict[str, Any], *, plain: bool, mine: bool) -> str | None:
-    """The frame as one socket reads it: in plain words or `chat.v1`, the ``key`` for its author only."""
-    if plain:
+    """The frame as one socket reads it: in plain words or `chat.v1`, the ``key`` for its author only.
+
+    An event that all members of a process get as one object (`layers.hub.Message`) has room in its
+    ``frame`` for the texts, so that it is encoded once and not once a socket.
+    """
+    colour = "plain" if plain else "author" if mine and "key" in frame else "all"
+    texts = getattr(frame, "frame", None)
+    if texts is None:
+        return _written(frame, colour)
+    if colour not in texts:
+        texts[colour] = _written(frame, colour)
+    return texts[colour]
+
+
+def _written(frame: dict[str, Any], colour: str) -> str | None:
+    if colour == "plain":
         shown = in_plain_words(frame)
         return None if shown is None else encode(shown)
-    if "key" in frame and frame["type"] == "chat.message" and not mine:
+    if colour == "all" and "key" in frame and frame["type"] == "chat.message":
         frame = {name: value for name, value in frame.items() if name != "key"}
     return encode(frame)
 

@@ -1,0 +1,96 @@
+"""What a client may ask for: one function a command of `chat.protocol`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .. import protocol, topics
+from ..actions import messages, reading
+from ..actions import rooms as room_deeds
+from ..queries import announcements
+from ..queries import messages as logs
+from ..queries import rooms as rooms_known
+from ..refusals import Refused
+from .steps import Publish, Steps, Unfollow, ask
+
+if TYPE_CHECKING:
+    from .conversation import Conversation
+
+
+def join(talk: Conversation, command: protocol.Join) -> Steps:
+    own = talk.visitor.room
+    if own is not None and command.room != own:
+        raise Refused("forbidden", "This socket is for one room.")
+    caught_up = yield from talk.enter(command.room, after=command.after, epoch=command.epoch)
+    yield from talk.ok(command, room=command.room, **caught_up)
+    if own is None:
+        for frame in (yield from ask(announcements.showing, [command.room])):
+            if "room" in frame:
+                yield from talk.tell(frame)
+
+
+def leave(talk: Conversation, command: protocol.Leave) -> Steps:
+    following = talk.rooms.pop(command.room, None)
+    if following is None:
+        raise Refused("not_in_room", "You do not follow this room.")
+    yield Unfollow(topics.room(command.room))
+    yield from talk.step_out(command.room, following)
+    if command.for_good:
+        seq = yield from ask(room_deeds.leave, talk.visitor.user, room=command.room)
+        yield from talk.ok(command, room=command.room, seq=seq)
+    else:
+        yield from talk.ok(command, room=command.room)
+
+
+def send(talk: Conversation, command: protocol.Send) -> Steps:
+    talk.must_follow(command.room)
+    sent = yield from ask(
+        messages.send,
+        talk.visitor.user,
+        room=command.room,
+        key=command.key,
+        text=command.message,
+        reply_to=command.reply_to,
+    )
+    yield from talk.ok(command, room=sent.room, seq=sent.seq, key=sent.key)
+
+
+def typing(talk: Conversation, command: protocol.Typing) -> Steps:
+    talk.must_follow(command.room)
+    me = {name: talk.person[name] for name in ("username", "name")}
+    event = {"type": "chat.typing", "room": command.room, **me}
+    yield Publish(topics.room(command.room), event)
+    yield from talk.ok(command)
+
+
+def read(talk: Conversation, command: protocol.Read) -> Steps:
+    talk.must_follow(command.room)
+    yield from ask(reading.mark, talk.visitor.user, room=command.room, seq=command.seq)
+    yield from talk.ok(command)
+
+
+def history(talk: Conversation, command: protocol.History) -> Steps:
+    talk.must_follow(command.room)
+    page = yield from ask(_page, talk.visitor.user, command.room, before=command.before, limit=command.limit)
+    yield from talk.ok(command, room=command.room, **page)
+
+
+def ping(talk: Conversation, command: protocol.Ping) -> Steps:
+    yield from talk.ok(command)
+
+
+def _page(user, slug: str, *, before: int | None, limit: int) -> dict[str, Any]:
+    room, _membership = rooms_known.of_member(user, slug)
+    return logs.page(room, before=before, limit=limit)
+
+
+HANDLERS: dict[type[protocol.Command], Callable[[Conversation, Any], Steps]] = {
+    protocol.Join: join,
+    protocol.Leave: leave,
+    protocol.Send: send,
+    protocol.Typing: typing,
+    protocol.Read: read,
+    protocol.History: history,
+    protocol.Ping: ping,
+}

@@ -1,0 +1,264 @@
+"""One open socket: who it is, which rooms it follows, what it was told last."""
+
+import logging
+import time
+import uuid
+from collections.abc import Callable, Generator
+from dataclasses import dataclass, field
+from typing import Any
+
+from .. import limits, presence, presenters, protocol, topics
+from ..actions import messages
+from ..actions import rooms as room_deeds
+from ..models import Room, Workspace
+from ..queries import announcements
+from ..queries import messages as logs
+from ..queries import rooms as rooms_known
+from ..refusals import Refused
+from . import commands, events
+from .steps import Follow, HangUp, Publish, Steps, Tell, Unfollow, ask
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Visitor:
+    """Who is at the other end, and through which door they came."""
+
+    user: Any  # None: not signed in
+    session: str  # digest of the session or token, to end the socket with it
+    channel_name: str
+    door: str  # async | sync | rooms
+    room: str | None = None  # the one room of a room door
+    plain: bool = False
+    clients_at_most: int = 20
+    unlimited: bool = False  # load tests
+
+
+@dataclass(slots=True)
+class Following:
+    """A room this socket follows."""
+
+    room_id: int
+    last: int  # the last seq the client was told
+
+
+@dataclass(slots=True)
+class Conversation:
+    visitor: Visitor
+    clock: Callable[[], float] = time.monotonic
+    client: uuid.UUID | None = None
+    person: dict[str, Any] = field(default_factory=dict)
+    rooms: dict[str, Following] = field(default_factory=dict)
+    budget: limits.Budget = field(default_factory=limits.Budget)
+
+    # ------------------------------------------------------------- coming, going
+
+    def open(self) -> Steps:
+        """Register, say hello, follow what concerns the person, and enter the door's room."""
+        visitor = self.visitor
+        if visitor.user is None:
+            yield HangUp(4401)
+            return
+        arrival = presence.Arrival(visitor.user.pk, visitor.channel_name, visitor.session, visitor.door)
+        self.client = yield from ask(presence.arrive, arrival, at_most=visitor.clients_at_most)
+        if self.client is None:
+            yield HangUp(4409)
+            return
+        self.person = yield from ask(presenters.person, visitor.user)
+        yield Follow(topics.user(visitor.user.pk))
+        yield Follow(topics.EVERYONE)
+        yield from self.hello()
+        if visitor.room is not None:
+            try:
+                yield from self.enter(visitor.room)
+            except Refused:
+                yield HangUp(4404)
+                return
+        for frame in (yield from ask(announcements.showing, list(self.rooms))):
+            yield from self.tell(frame)
+
+    def close(self) -> Steps:
+        """The socket is gone, however it went."""
+        if self.client is None:
+            return
+        client, self.client = self.client, None
+        for slug in (yield from ask(presence.depart, client, self.visitor.user.pk)):
+            yield from self.say_whether_here(slug, online=False)
+
+    def hello(self) -> Steps:
+        if self.visitor.plain:
+            return
+        workspace = yield from ask(Workspace.current)
+        yield from self.tell(
+            {
+                "type": "chat.ready",
+                "protocol": protocol.NAME,
+                "epoch": str(workspace.epoch),
+                "client": str(self.client),
+                "user": self.person,
+                "heartbeat": limits.HEARTBEAT_SECONDS,
+                "limits": {
+                    "message_length": limits.MESSAGE_LENGTH,
+                    "frame_bytes": limits.FRAME_BYTES,
+                    "page": limits.PAGE,
+                    "catch_up": limits.CATCH_UP_MAX,
+                },
+            }
+        )
+
+    # ---------------------------------------------------------- what a client says
+
+    def hear(self, text: str | None) -> Steps:
+        """One frame from the client; None is a binary one."""
+        ref: object = None
+        try:
+            if text is None:
+                raise Refused("malformed", "Frames are text.")
+            if len(text) > limits.FRAME_BYTES or len(text.encode(errors="replace")) > limits.FRAME_BYTES:
+                yield HangUp(1009)
+                return
+            if self.visitor.plain:
+                yield from self.hear_plain(text)
+            else:
+                command = protocol.parse(text)
+                ref = command.ref
+                self.spend(self.budget.joins if isinstance(command, protocol.Join) else self.budget.commands)
+                yield from commands.HANDLERS[type(command)](self, command)
+        except Refused as refusal:
+            yield from self.refuse(ref, refusal)
+
+    def hear_plain(self, text: str) -> Steps:
+        message = protocol.parse_plain(text)
+        self.spend(self.budget.commands)
+        yield from ask(
+            messages.send, self.visitor.user, room=self.visitor.room, key=str(uuid.uuid4()), text=message
+        )
+
+    def spend(self, bucket: limits.Bucket) -> None:
+        if self.visitor.unlimited:
+            return
+        wait = bucket.take(self.clock())
+        if wait:
+            raise Refused("rate_limited", "Too many at once.", retry_after=round(wait, 3))
+
+    def refuse(self, ref: object, refusal: Refused) -> Steps:
+        """Say no; hang up on who goes on and on."""
+        ref = refusal.data.pop("ref", ref)
+        yield from self.tell(protocol.error(ref, refusal))
+        if refusal.code in ("malformed", "unknown_command") and self.budget.malformed.take(self.clock()):
+            yield HangUp(4400)
+        elif refusal.code == "rate_limited" and self.budget.refusals.take(self.clock()):
+            yield HangUp(4429)
+
+    # ------------------------------------------------------- what the layer brings
+
+    def relay(self, event: dict[str, Any]) -> Steps:
+        """An event of the channel layer. What does not look like one of ours is logged and dropped."""
+        kind = event.get("type")
+        handler = events.HANDLERS.get(kind) if isinstance(kind, str) else None
+        if handler is None:
+            log.warning("an event of unknown type %.40r came over the channel layer", kind)
+            return
+        try:
+            yield from handler(self, event)
+        except (Refused, KeyError, TypeError, ValueError):
+            # Other code can send what it likes to a group; nobody's socket pays for it.
+            log.warning("an event of type %.40r could not be told", kind, exc_info=True)
+
+    def go_on(self, slug: str, following: Following, event: dict[str, Any]) -> Steps:
+        following.last = event["seq"]
+        yield from self.tell(event)
+        if event["type"] == "chat.leave" and event["user"] == self.visitor.user.pk:
+            yield from self.put_out(slug)
+
+    def fill(self, slug: str, following: Following) -> Steps:
+        """Tell what the layer lost or brought in another order."""
+        caught_up = yield from ask(_events_after, slug, following.last)
+        if not caught_up["complete"]:
+            following.last = caught_up["seq"]
+            yield from self.tell({"type": "chat.heads", "rooms": {slug: caught_up["seq"]}})
+        for event in caught_up["events"]:
+            if slug in self.rooms:  # not after one's own removal
+                yield from self.go_on(slug, following, event)
+
+    def put_out(self, slug: str) -> Steps:
+        """The person is no member any more: nothing after that event reaches them."""
+        following = self.rooms.pop(slug)
+        yield Unfollow(topics.room(slug))
+        yield from self.step_out(slug, following)
+        if self.visitor.room is not None:
+            yield HangUp(4403)
+
+    # ------------------------------------------------------------------ helpers
+
+    def enter(self, slug: str, after: int | None = None, epoch: str | None = None) -> Generator:
+        """Follow a room, then look back; the fields of the answer."""
+        user = self.visitor.user
+        known = slug in self.rooms
+        room = yield from ask(_admit, user, slug)
+        yield Follow(topics.room(slug))
+        try:
+            caught_up = yield from ask(_look_back, user, slug, after, epoch)
+        except Refused:
+            yield Unfollow(topics.room(slug))
+            self.rooms.pop(slug, None)
+            raise
+        # What waits in the layer behind this step is at or below the head, and dropped by its seq.
+        self.rooms[slug] = Following(room.pk, caught_up["seq"])
+        if not known and (yield from ask(presence.enter, self.client, user.pk, room)):
+            yield from self.say_whether_here(slug, online=True)
+        return caught_up
+
+    def step_out(self, slug: str, following: Following) -> Steps:
+        user_id = self.visitor.user.pk
+        if (yield from ask(presence.exit_room, self.client, user_id, following.room_id)):
+            yield from self.say_whether_here(slug, online=False)
+
+    def say_whether_here(self, slug: str, *, online: bool) -> Steps:
+        username = self.visitor.user.get_username()
+        event = {"type": "chat.presence", "room": slug, "username": username, "online": online}
+        yield Publish(topics.room(slug), event)
+
+    def must_follow(self, slug: str) -> None:
+        if slug not in self.rooms:
+            raise Refused("not_in_room", "Join the room first.")
+
+    def ok(self, command: protocol.Command, **fields: Any) -> Steps:
+        yield from self.tell(protocol.ok(command.ref, **fields))
+
+    def tell(self, frame: dict[str, Any]) -> Steps:
+        """Say it in the words of this socket: chat.v1 or plain; other people's keys are left out."""
+        mine = frame.get("user") == self.visitor.user.pk
+        text = protocol.written(frame, plain=self.visitor.plain, mine=mine)
+        if text is not None:
+            yield Tell(text)
+
+
+def _admit(user, slug: str) -> Room:
+    """The room; its open door makes a newcomer a member."""
+    room, membership = rooms_known.open_to(user, slug)
+    if membership is None:
+        room_deeds.join(user, room=slug)
+    return room
+
+
+def _look_back(user, slug: str, after: int | None, epoch: str | None) -> dict[str, Any]:
+    """What came after ``after``.
+
+    The head is read before the membership: a removal is then beyond the head, or it is refused here.
+    """
+    room = rooms_known.by_slug(slug)
+    rooms_known.of_member(user, slug)
+    current = str(Workspace.current().epoch)
+    if after is None:
+        caught_up: dict[str, Any] = {"seq": room.last_seq, "events": [], "complete": True}
+    elif after > room.last_seq or epoch not in (None, current):
+        caught_up = {"seq": room.last_seq, "events": [], "complete": False}
+    else:
+        caught_up = logs.events_after(room, after=after)
+    return {**caught_up, "epoch": current}
+
+
+def _events_after(slug: str, after: int) -> dict[str, Any]:
+    return logs.events_after(rooms_known.by_slug(slug), after=after)

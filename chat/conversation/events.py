@@ -1,0 +1,108 @@
+"""What the channel layer brings, by type. Contract: other Django code may send some of these too."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from .. import presenters, topics
+from .steps import HangUp, Steps
+
+if TYPE_CHECKING:
+    from .conversation import Conversation
+
+log = logging.getLogger(__name__)
+
+Event = dict[str, Any]
+
+
+def lasting(talk: Conversation, event: Event) -> Steps:
+    """The next event of a room's log – or a later one, and then the hole is filled first."""
+    slug, seq = event.get("room"), event.get("seq")
+    following = talk.rooms.get(slug) if isinstance(slug, str) else None
+    if following is None or not isinstance(seq, int) or seq <= following.last:
+        return
+    if seq == following.last + 1:
+        yield from talk.go_on(slug, following, event)
+    else:
+        yield from talk.fill(slug, following)
+
+
+def message(talk: Conversation, event: Event) -> Steps:
+    if "seq" in event:
+        yield from lasting(talk, event)
+    else:
+        yield from from_outside(talk, event)
+
+
+def from_outside(talk: Conversation, event: Event) -> Steps:
+    """A message that some other Django code sent straight to the group; it is shown, not stored."""
+    text = event.get("message", event.get("text"))
+    if not isinstance(text, str):
+        log.warning("a chat.message without a text came over the channel layer")
+        return
+    frame = {
+        "type": "chat.message",
+        "room": event.get("room") or talk.visitor.room or topics.room_of(getattr(event, "group", "")),
+        "username": str(event.get("username", "system")),
+        "message": text,
+        "sent_at": str(event.get("sent_at") or presenters.now()),
+    }
+    yield from talk.tell({name: value for name, value in frame.items() if value is not None})
+
+
+def system(talk: Conversation, event: Event) -> Steps:
+    text = event.get("text", event.get("message"))
+    if not isinstance(text, str):
+        log.warning("a chat.system_message without a text came over the channel layer")
+        return
+    if event.get("room") is None or event["room"] in talk.rooms:
+        yield from talk.tell({"level": "info", **event, "text": text})
+
+
+def passing(talk: Conversation, event: Event) -> Steps:
+    """Of a room, and not stored: typing, presence, previews."""
+    own = event.get("username") == talk.visitor.user.get_username()
+    if event.get("room") in talk.rooms and not (own and event["type"] == "chat.typing"):
+        yield from talk.tell(event)
+
+
+def told(talk: Conversation, event: Event) -> Steps:
+    yield from talk.tell(event)
+
+
+def force_disconnect(talk: Conversation, event: Event) -> Steps:
+    yield from talk.tell({"type": "chat.force_disconnect", "reason": str(event.get("reason", ""))})
+    yield HangUp(4000)
+
+
+def session_ended(talk: Conversation, event: Event) -> Steps:
+    """``only`` this session, or all ``but`` one, or all."""
+    only, but = event.get("only"), event.get("but")
+    if (only is None or only == talk.visitor.session) and (but is None or but != talk.visitor.session):
+        yield HangUp(4401)
+
+
+def catch_up(talk: Conversation, _event: Event) -> Steps:
+    """The layer was away and says so: look whether it lost something."""
+    for slug, following in list(talk.rooms.items()):
+        yield from talk.fill(slug, following)
+
+
+HANDLERS: dict[str, Callable[[Conversation, Event], Steps]] = {
+    "chat.message": message,
+    "chat.join": lasting,
+    "chat.leave": lasting,
+    "chat.room_changed": lasting,
+    "chat.system_message": system,
+    "chat.announcement_ended": told,
+    "chat.rooms_changed": told,
+    "chat.read": told,
+    "chat.typing": passing,
+    "chat.presence": passing,
+    "chat.preview": passing,
+    "chat.force_disconnect": force_disconnect,
+    "chat.session_ended": session_ended,
+    "chat.catch_up": catch_up,
+}

@@ -1,0 +1,55 @@
+"""The contacts with the world that a conversation asks for.
+
+A new kind of step is performed in both consumers, so there is one about once a year.
+"""
+
+from collections.abc import Callable, Generator, Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """Run blocking domain code where blocking is allowed, and give me its answer."""
+
+    deed: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Follow:
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unfollow:
+    topic: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tell:
+    """Say this to my own client."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Publish:
+    """Tell everybody who follows the topic; only for what is not stored."""
+
+    topic: str
+    event: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class HangUp:
+    code: int
+
+
+Step = Call | Follow | Unfollow | Tell | Publish | HangUp
+Steps = Generator[Step, Any, None]
+
+
+def ask(deed: Callable[..., Any], *args: Any, **options: Any) -> Generator[Step, Any, Any]:
+    """``answer = yield from ask(deed, …)``."""
+    return (yield Call(partial(deed, *args, **options)))

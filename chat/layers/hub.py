@@ -1,0 +1,258 @@
+"""The local fan-out: which members in this process hear which group.
+
+A hub belongs to one event loop and is touched in its thread alone, so that telling a group is one dictionary
+look-up and a loop over callables, without a lock, a queue or a task. Everybody else comes in through
+`Hub.call()`. Membership lives here and nowhere outside: a process that dies leaves no ghosts behind.
+"""
+
+import asyncio
+import logging
+import secrets
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import msgpack
+
+log = logging.getLogger(__name__)
+
+# A frame of a person is 64 KiB at most; what is larger than this is a mistake of the sender.
+MAX_BYTES = 1 << 20
+
+
+class Message(dict):
+    """A message as every sink of a process gets it: one object for all of them, so nobody may change it.
+
+    `frame` is room for what the first receiver made of it and the others can use, such as the text of the
+    WebSocket frame.
+    """
+
+    frame: Any = None
+
+
+Sink = Callable[[Message], object]
+
+
+def encode(message: dict[str, Any]) -> bytes:
+    """Raise TypeError or ValueError for what cannot travel: not a dict, foreign types, more than 1 MiB."""
+    if not isinstance(message, dict):
+        raise TypeError("A message of the channel layer is a dict.")
+    data = msgpack.packb(message)
+    if len(data) > MAX_BYTES:
+        raise ValueError(f"A message of {len(data):,} bytes is too large; the limit is {MAX_BYTES:,}.")
+    return data
+
+
+def decode(data: bytes) -> Message | None:
+    """None, and a line in the log, for bytes that are no message: a hostile neighbour closes nobody."""
+    try:
+        return Message(msgpack.unpackb(data, strict_map_key=False))
+    except (ValueError, TypeError):
+        log.warning("dropped %d bytes on the channel layer that are no message", len(data))
+        return None
+
+
+class Mailbox:
+    """The classic way in: messages wait, in order, for whoever awaits `receive()`. Full = the oldest goes."""
+
+    def __init__(self, channel: str, capacity: int) -> None:
+        self.channel = channel
+        self.queue: asyncio.Queue[Message] = asyncio.Queue(max(1, capacity))
+        self.readers = 0
+        self.dropped = 0
+        self.expiry: asyncio.TimerHandle | None = None
+
+    def put(self, message: Message) -> None:
+        if self.queue.full():
+            self.queue.get_nowait()
+            if not self.dropped:
+                log.warning("%s reads too slowly: its oldest messages are dropped", self.channel)
+            self.dropped += 1
+        self.queue.put_nowait(message)
+
+
+class Hub:
+    """The members of one event loop. `token` is the part of their channel names that finds this hub."""
+
+    def __init__(
+        self,
+        loop: asyncio.AbstractEventLoop,
+        *,
+        capacity: Callable[[str], int],
+        expiry: float,
+    ) -> None:
+        self.loop = loop
+        self.token = secrets.token_hex(8)
+        self.on_empty: Callable[[str], None] = lambda group: None  # told when nobody here is in a group
+        self.line: Any = None  # the way to other processes, a `base.Line`
+        self.groups: dict[str, dict[str, Sink]] = {}
+        self.mailboxes: dict[str, Mailbox] = {}
+        self._sinks: dict[str, Sink | None] = {}  # None: named, but nobody has listened yet
+        self._groups_of: dict[str, set[str]] = {}
+        self.capacity = capacity
+        self._expiry = expiry
+        self._due: deque[tuple[Callable[[str], tuple[Sink, ...]], str, Message]] = deque()
+        self._delivering = False
+        self._calls: deque[tuple[Callable[..., object], tuple]] = deque()
+        self._waking = False
+
+    # Members
+
+    def name_channel(self, prefix: str) -> str:
+        channel = f"{prefix.rstrip('.')}.{self.token}!{secrets.token_hex(8)}"
+        self._sinks[channel] = None
+        return channel
+
+    def knows(self, channel: str) -> bool:
+        return channel in self._sinks or channel in self._groups_of
+
+    def attach(self, channel: str, sink: Sink) -> None:
+        """From now on messages for `channel` are handed to `sink`, at once, those that waited first."""
+        box = self.mailboxes.pop(channel, None)
+        self._sinks[channel] = sink
+        for group in self._groups_of.get(channel, ()):
+            self.groups[group][channel] = sink
+        while box is not None and not box.queue.empty():
+            self._tell((sink,), box.queue.get_nowait())
+
+    def detach(self, channel: str) -> None:
+        """Forget `channel` and its memberships; the cost is that of its own groups, not of all."""
+        self._sinks.pop(channel, None)
+        box = self.mailboxes.pop(channel, None)
+        if box is not None and box.expiry is not None:
+            box.expiry.cancel()
+        for group in self._groups_of.pop(channel, ()):
+            self._remove(group, channel)
+
+    def join(self, group: str, channel: str) -> None:
+        self.groups.setdefault(group, {})[channel] = self._sinks.get(channel) or self.mailbox(channel).put
+        self._groups_of.setdefault(channel, set()).add(group)
+
+    def leave(self, group: str, channel: str) -> None:
+        groups = self._groups_of.get(channel, set())
+        if group in groups:
+            groups.remove(group)
+            if not groups:
+                del self._groups_of[channel]
+            self._remove(group, channel)
+
+    def _remove(self, group: str, channel: str) -> None:
+        members = self.groups[group]
+        del members[channel]
+        if not members:
+            del self.groups[group]
+            self.on_empty(group)
+
+    def clear(self) -> None:
+        for channel in [*self._sinks, *self._groups_of]:
+            self.detach(channel)
+
+    # Delivery
+
+    def deliver_group(self, group: str, message: Message) -> bool:
+        """True when somebody here is in the group."""
+        if group not in self.groups:
+            return False
+        self._deliver(self._members, group, message)
+        return True
+
+    def deliver(self, channel: str, message: Message) -> bool:
+        """True when the channel lives here."""
+        if channel not in self._sinks:
+            return False
+        self._deliver(self._owner, channel, message)
+        return True
+
+    def deliver_all(self, message: Message) -> None:
+        """To every channel that is in a group, once."""
+        self._deliver(self._everybody, "", message)
+
+    def _deliver(self, find: Callable[[str], tuple[Sink, ...]], name: str, message: Message) -> None:
+        # A sink may send, too. What it sends goes out after what is being delivered, or the members behind
+        # it in the loop would get the answer before the question.
+        self._due.append((find, name, message))
+        if self._delivering:
+            return
+        self._delivering = True
+        try:
+            while self._due:
+                find, name, message = self._due.popleft()
+                self._tell(find(name), message)
+        finally:
+            self._delivering = False
+
+    # Copies, because a sink may leave or let others in.
+
+    def _members(self, group: str) -> tuple[Sink, ...]:
+        return tuple(self.groups.get(group, {}).values())
+
+    def _owner(self, channel: str) -> tuple[Sink, ...]:
+        return (self._sinks[channel] or self.mailbox(channel).put,) if channel in self._sinks else ()
+
+    def _everybody(self, _: str) -> tuple[Sink, ...]:
+        return tuple(sink for channel in self._groups_of if (sink := self._sinks.get(channel)))
+
+    def _tell(self, sinks: tuple[Sink, ...], message: Message) -> None:
+        failed = 0
+        for sink in sinks:
+            try:
+                sink(message)
+            except Exception:
+                failed += 1
+                if failed == 1:
+                    log.exception("a member failed on a message of the channel layer")
+        if failed > 1:
+            log.error("%d of %d members failed on the same message", failed, len(sinks))
+
+    # The classic way
+
+    def mailbox(self, channel: str) -> Mailbox:
+        if channel not in self.mailboxes:
+            box = self.mailboxes[channel] = Mailbox(channel, self.capacity(channel))
+            self._sinks[channel] = box.put
+        return self.mailboxes[channel]
+
+    async def receive(self, channel: str) -> dict[str, Any]:
+        """The next message, as a copy: classic consumers may take their event apart."""
+        box = self.mailbox(channel)
+        if box.expiry is not None:
+            box.expiry.cancel()
+        box.readers += 1
+        try:
+            return dict(await box.queue.get())
+        except asyncio.CancelledError:
+            # Channels has no way to say that a channel is over. A reader that was cancelled and does not
+            # come back is the only sign of it; one that merely ran into a timeout comes back in time.
+            if "!" in channel and box.readers == 1:
+                box.expiry = self.loop.call_later(self._expiry, self.detach, channel)
+            raise
+        finally:
+            box.readers -= 1
+
+    # The way in for other threads
+
+    def call(self, function: Callable[..., object], *args: Any) -> None:
+        """Run `function` in this hub's loop: at once if that is here, else soon and in the order of calls."""
+        if asyncio._get_running_loop() is self.loop:
+            function(*args)
+            return
+        self._calls.append((function, args))
+        if not self._waking:  # one wake-up for everything that waits
+            self._waking = True
+            try:
+                self.loop.call_soon_threadsafe(self._run_calls)
+            except RuntimeError:  # the loop is closed, and its members are gone with it
+                self._calls.clear()
+
+    def _run_calls(self) -> None:
+        # First the flag, then the calls: who appends later sees the flag down and wakes the loop again.
+        self._waking = False
+        for _ in range(len(self._calls)):
+            function, args = self._calls.popleft()
+            try:
+                function(*args)
+            except Exception:
+                log.exception("a call handed over to the channel layer's loop failed")
+        if self._calls and not self._waking:
+            self._waking = True
+            self.loop.call_soon(self._run_calls)
