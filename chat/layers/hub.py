@@ -79,7 +79,7 @@ class Hub:
         loop: asyncio.AbstractEventLoop,
         *,
         capacity: Callable[[str], int],
-        expiry: float,
+        expiry: int,
     ) -> None:
         self.loop = loop
         self.token = secrets.token_hex(8)

@@ -1,0 +1,93 @@
+"""Jobs for workers, on lists in Redis: whoever takes a job off the list is the only one to have it.
+
+At most once, like everything on a layer: a job is lost with the worker that had just taken it. This is no
+hot path, so redis-py does it, which knows its way around Sentinel and Cluster.
+"""
+
+import asyncio
+import logging
+from collections.abc import Callable
+
+from redis.exceptions import RedisError
+
+from .hub import Hub, decode
+from .redis_url import Address
+
+log = logging.getLogger(__name__)
+
+BLOCK = 2  # seconds one wait for a job takes; shorter than `socket_timeout`, or every wait would look hung
+KEEP = 3600  # seconds that jobs wait for a worker
+PUT_WITHIN = 2.0
+
+
+class Jobs:
+    """What one hub puts on such lists and takes off. `find(channel)` names the Redis and the key."""
+
+    def __init__(self, hub: Hub, find: Callable[[str], tuple[Address, str]]) -> None:
+        self._hub = hub
+        self._find = find
+        self._putting = asyncio.Lock()
+        self._takers: dict[str, asyncio.Task[None]] = {}
+        self._wanted: dict[str, asyncio.Event] = {}
+        self._posts: set[asyncio.Task[bool]] = set()
+
+    async def put(self, channel: str, data: bytes) -> bool:
+        """False, and a line in the log, when Redis did not take it."""
+        try:
+            return await asyncio.wait_for(self._put(channel, data), PUT_WITHIN)
+        except (RedisError, OSError) as error:
+            log.warning("a job for %s is lost: %s", channel, str(error) or "Redis does not answer")
+            return False
+
+    async def _put(self, channel: str, data: bytes) -> bool:
+        address, key = self._find(channel)
+        # One connection at a time, however many jobs.
+        async with self._putting, address.async_client() as client:
+            pipe = client.pipeline(transaction=False)
+            pipe.rpush(key, data).ltrim(key, -self._hub.capacity(channel), -1).expire(key, KEEP)
+            await pipe.execute()
+        return True
+
+    def post(self, channel: str, data: bytes) -> None:
+        task = self._hub.loop.create_task(self.put(channel, data))
+        self._posts.add(task)
+        task.add_done_callback(self._posts.discard)
+
+    def want(self, channel: str) -> None:
+        """Somebody is about to receive from `channel`."""
+        if channel not in self._takers:
+            self._wanted[channel] = asyncio.Event()
+            self._takers[channel] = self._hub.loop.create_task(self._take(channel))
+        self._wanted[channel].set()
+
+    async def _take(self, channel: str) -> None:
+        """Take jobs as long as somebody waits for one: what nobody here waits for is another worker's."""
+        address, key = self._find(channel)
+        box = self._hub.mailbox(channel)
+        wanted = self._wanted[channel]
+        client = address.async_client()
+        complained = False
+        try:
+            while True:
+                await wanted.wait()
+                if not box.readers or not box.queue.empty():
+                    wanted.clear()
+                    continue
+                try:
+                    found = await client.blpop([key], timeout=BLOCK)
+                    complained = False
+                except (RedisError, OSError) as error:
+                    if not complained:
+                        log.warning("no jobs for %s: %s", channel, str(error) or "Redis does not answer")
+                    complained = True
+                    await asyncio.sleep(1)
+                    continue
+                if found and (message := decode(found[1])) is not None:
+                    box.put(message)
+                    await asyncio.sleep(0)  # let the reader have it before asking whether one waits
+        finally:
+            await client.aclose()
+
+    def close(self) -> None:
+        for task in (*self._takers.values(), *self._posts):
+            task.cancel()

@@ -1,0 +1,197 @@
+"""One lasting way to one Redis, for publishing and hearing alike, that comes back by itself."""
+
+import asyncio
+import logging
+import random
+from collections import deque
+from collections.abc import Callable
+from typing import Any
+
+import hiredis
+
+from .redis_url import Address
+from .wire import ANSWER_WITHIN, Wire, is_primary, open_wire, pack
+
+log = logging.getLogger(__name__)
+
+CONNECT_WITHIN = 3.0  # seconds, with finding the server and following every topic again
+ASK_AFTER = 5.0  # seconds of silence after which Redis is asked whether it is there
+TICK = 0.25
+_PUBLISH = b"*3\r\n$7\r\nPUBLISH\r\n$%d\r\n%b\r\n$%d\r\n%b\r\n"
+
+WAITING_AT_MOST = 20_000  # messages on their way to Redis; more of them are refused
+
+
+class Link:
+    """Topics followed and messages published on one Redis, over as many connections as it takes.
+
+    `heard(topic, data)` gets every message, `unsent(topic, data)` every one that never reached Redis, and
+    `back()` is called when the connection is there again and all topics are followed again.
+    """
+
+    def __init__(
+        self,
+        address: Address,
+        *,
+        heard: Callable[[bytes, bytes], None],
+        unsent: Callable[[bytes, bytes], None],
+        back: Callable[[], None],
+    ) -> None:
+        self.address = address
+        self._heard, self._unsent, self._back = heard, unsent, back
+        self._loop = asyncio.get_running_loop()
+        self._topics: dict[bytes, asyncio.Future[bool]] = {}  # done: Redis has confirmed it
+        self._wire: Wire | None = None  # only while it is up, with all topics followed
+        self._held: deque[tuple[bytes, bytes, asyncio.Future[Any] | None, float]] = deque()
+        self._away_since: float | None = self._loop.time()
+        self._known_away = False
+        self._had_been_up = False
+        self._attempt = 0
+        self._ticked_at = self._loop.time()
+        self._timer = self._loop.call_later(TICK, self._tick)
+        self._task = self._loop.create_task(self._run())
+
+    @property
+    def up(self) -> bool:
+        return self._wire is not None
+
+    def publish(self, topic: bytes, data: bytes, answer: asyncio.Future[Any] | None) -> None:
+        """`answer` becomes how many connections heard it, or None: it is unknown whether any did."""
+        wire = self._wire
+        if wire is not None and len(wire.waiting) < WAITING_AT_MOST:
+            wire.send(_PUBLISH % (len(topic), topic, len(data), data), answer)
+        elif wire is None and self._just_away() and len(self._held) < WAITING_AT_MOST:
+            self._held.append((topic, data, answer, self._loop.time()))
+        else:
+            self._give_up(topic, data, answer)
+
+    def _give_up(self, topic: bytes, data: bytes, answer: asyncio.Future[Any] | None) -> None:
+        self._unsent(topic, data)
+        if answer is not None and not answer.done():
+            answer.set_result(None)
+
+    def _just_away(self) -> bool:
+        """A connection that is lost is usually back at once: that long, messages wait for it."""
+        return self._away_since is not None and self._loop.time() - self._away_since < ANSWER_WITHIN
+
+    async def follow(self, topic: bytes) -> bool:
+        """True when Redis has confirmed it. False: not yet; it will be followed as soon as Redis is there."""
+        followed = self._topics.get(topic)
+        if followed is None:
+            followed = self._topics[topic] = self._loop.create_future()
+            if self._wire is not None:
+                self._subscribe(self._wire, topic)
+        if followed.done() or (self._wire is None and not self._just_away()):
+            return followed.done()
+        await asyncio.wait([followed], timeout=ANSWER_WITHIN)
+        return followed.done()
+
+    def _subscribe(self, wire: Wire, topic: bytes) -> asyncio.Future[Any]:
+        answer = wire.ask("SUBSCRIBE", topic)
+        answer.add_done_callback(lambda done: self._confirm(wire, topic, done))
+        return answer
+
+    def _confirm(self, wire: Wire, topic: bytes, answer: asyncio.Future[Any]) -> None:
+        if answer.cancelled() or wire.lost.done():
+            return
+        if error := answer.exception():
+            log.error("Redis does not let us follow %r: %s", topic, error)
+        elif (followed := self._topics.get(topic)) and not followed.done():
+            followed.set_result(True)
+
+    def unfollow(self, topic: bytes) -> None:
+        if self._topics.pop(topic, None) is not None and self._wire is not None:
+            self._wire.send(pack("UNSUBSCRIBE", topic))
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                wire = await asyncio.wait_for(self._connect(), CONNECT_WITHIN)
+            except (OSError, hiredis.HiredisError, ValueError) as error:
+                self._went_away(str(error) or "it does not answer")
+            else:
+                came_up = self._loop.time()
+                await asyncio.wait([wire.lost])
+                if self._loop.time() - came_up > ANSWER_WITHIN:
+                    self._attempt = 0
+                    continue  # at once: most connections that break can be made again
+                self._went_away(wire.lost.result())
+            self._attempt += 1
+            await asyncio.sleep(min(1.0, 0.05 * 2 ** min(self._attempt, 6)) * random.uniform(0.5, 1))  # noqa: S311
+
+    async def _connect(self) -> Wire:
+        wire = await open_wire(self.address, self._heard, attempt=self._attempt)
+        try:
+            followed: set[bytes] = set()
+            while missing := self._topics.keys() - followed:
+                followed |= missing
+                await asyncio.wait([self._subscribe(wire, topic) for topic in missing])
+                if wire.lost.done():
+                    raise ConnectionError(wire.lost.result())
+        except BaseException:
+            wire.abort("it was not finished")
+            raise
+        for topic in followed - self._topics.keys():  # nobody wants it any more
+            wire.send(pack("UNSUBSCRIBE", topic))
+        self._came_back(wire)
+        return wire
+
+    def _came_back(self, wire: Wire) -> None:
+        away, self._away_since = self._away_since, None
+        self._wire = wire
+        wire.on_lost = self._lost
+        while self._held:
+            topic, data, answer, _ = self._held.popleft()
+            self.publish(topic, data, answer)
+        if self._known_away and away is not None:
+            log.info("Redis (%s) is back after %.1f s", self.address, self._loop.time() - away)
+        if self._known_away or self._had_been_up:
+            self._back()
+        self._known_away = False
+        self._had_been_up = True
+
+    def _lost(self) -> None:
+        self._wire = None
+        self._away_since = self._loop.time()
+        for topic, followed in self._topics.items():
+            if followed.done():
+                self._topics[topic] = self._loop.create_future()
+
+    def _went_away(self, reason: str) -> None:
+        if not self._known_away:
+            self._known_away = True
+            log.warning("Redis (%s) is away, and messages stay in their process: %s", self.address, reason)
+
+    def _tick(self) -> None:
+        now = self._loop.time()
+        stood_still = now - self._ticked_at > 2 * TICK
+        self._ticked_at = now
+        self._timer = self._loop.call_later(TICK, self._tick)
+        while self._held and now - self._held[0][3] > ANSWER_WITHIN:
+            topic, data, answer, _ = self._held.popleft()
+            self._give_up(topic, data, answer)
+        wire = self._wire
+        if wire is None or stood_still:  # if this loop stood still, the answers may be there, unread
+            return
+        if wire.waiting and now - wire.waiting[0][1] > ANSWER_WITHIN:
+            wire.abort(f"it did not answer in {ANSWER_WITHIN:g} s")
+        elif not wire.waiting and now - wire.heard_at > ASK_AFTER:
+            self._asking = self._loop.create_task(self._ask(wire))
+
+    async def _ask(self, wire: Wire) -> None:
+        """Also find out that another one is the primary now: a replica takes messages and tells nobody."""
+        try:
+            if not await is_primary(wire) and self.address.kind == "sentinel":
+                wire.abort("it is no longer the primary")
+        except (OSError, hiredis.HiredisError):
+            pass  # whoever waits for `lost` hears of it
+
+    def close(self) -> None:
+        self._timer.cancel()
+        self._task.cancel()
+        if self._wire is not None:
+            self._wire.abort("closed")
+            self._wire = None
+        while self._held:
+            topic, data, answer, _ = self._held.popleft()
+            self._give_up(topic, data, answer)

@@ -1,0 +1,141 @@
+"""The channel layer over Redis or Valkey, for more than one server process.
+
+It is not a subclass of `channels_redis.pubsub`. There each member has a subscription, a queue without bound
+and a decoding of its own, commands wait for a lock that is held across the network, and nobody hears of an
+outage: hardly a method would stay. Its idea did – plain pub/sub, membership in the process, groups spread
+over shards by hash.
+"""
+
+import asyncio
+import zlib
+from collections.abc import Sequence
+from typing import Any
+
+import hiredis
+
+from .base import CHANNEL, GROUP, JOB, HubLayer, Line
+from .hub import Hub, Message, decode
+from .jobs import Jobs
+from .link import Link
+from .redis_url import Address, parse
+
+CATCH_UP = "chat.catch_up"
+
+
+class RedisChannelLayer(HubLayer):
+    """`url` as in REDIS_URL, see `redis_url.ALLOWED`. `prefix` and the number of the database keep several
+    sites on one Redis apart.
+
+    A process follows each group it has members of once, and decodes each message once. While Redis is away,
+    members stay members: what is sent reaches those in the same process, `group_send()` answers False, and
+    when Redis is back and everything is followed again, each member gets one `{"type": "chat.catch_up"}`,
+    because what others sent meanwhile is lost. Jobs for plain channels wait in a list, and each goes to one
+    worker.
+    """
+
+    def __init__(self, *, url: str, prefix: str = "chat", **options: Any) -> None:
+        self.addresses = parse(url)
+        self.prefix = prefix
+        super().__init__(**options)
+
+    def open_line(self, hub: Hub) -> "RedisLine":
+        return RedisLine(hub, self.addresses, self.prefix)
+
+
+class RedisLine(Line):
+    """One hub's way to Redis: a link to each shard, opened when it is first used."""
+
+    def __init__(self, hub: Hub, addresses: Sequence[Address], prefix: str) -> None:
+        self._hub = hub
+        self._addresses = addresses
+        # Redis does not keep the publications of its databases apart, as it does with keys.
+        self._prefix = f"{prefix}.{addresses[0].db}"
+        self._links: dict[Address, Link] = {}
+        self._groups: dict[bytes, str] = {}
+        self._inbox = self._topic(CHANNEL, f"{hub.token}!")
+        self._listening = False
+        self._jobs = Jobs(hub, self._list_of)
+
+    def _topic(self, kind: int, name: str) -> bytes:
+        if kind == GROUP:
+            return f"{self._prefix}:group:{name}".encode()
+        token = name.partition("!")[0].rpartition(".")[2]
+        return f"{self._prefix}:channels:{token}".encode()
+
+    def _list_of(self, channel: str) -> tuple[Address, str]:
+        return self._shard(channel.encode()), f"{self._prefix}:jobs:{channel}"
+
+    def _shard(self, topic: bytes) -> Address:
+        """The one that is responsible for `topic`, spread as channels_redis does."""
+        return self._addresses[(zlib.crc32(topic) & 0xFFF) * len(self._addresses) // 4096]
+
+    def _link(self, topic: bytes) -> Link:
+        address = self._shard(topic)
+        if address not in self._links:
+            self._links[address] = Link(address, heard=self._heard, unsent=self._heard, back=self._catch_up)
+        return self._links[address]
+
+    def _heard(self, topic: bytes, data: bytes) -> None:
+        """From Redis; or one's own message that did not get there: those at home shall have it."""
+        if group := self._groups.get(topic):
+            if (message := decode(data)) is not None:
+                self._hub.deliver_group(group, message)
+        elif topic == self._inbox:
+            named = data[0] + 1
+            if (message := decode(data[named:])) is not None:
+                self._hub.deliver(data[1:named].decode(), message)
+
+    def _catch_up(self) -> None:
+        self._hub.deliver_all(Message(type=CATCH_UP))
+
+    async def listen(self) -> bool:
+        if not self._listening:
+            self._listening = await self._link(self._inbox).follow(self._inbox)
+        return self._listening
+
+    async def follow(self, group: str) -> bool:
+        topic = self._topic(GROUP, group)
+        self._groups[topic] = group
+        return await self._link(topic).follow(topic)
+
+    def unfollow(self, group: str) -> None:
+        topic = self._topic(GROUP, group)
+        if self._groups.pop(topic, None):
+            self._link(topic).unfollow(topic)
+
+    async def serve(self, channel: str) -> None:
+        self._jobs.want(channel)
+
+    async def send(self, kind: int, name: str, data: bytes) -> bool:
+        if kind == JOB:
+            return await self._jobs.put(name, data)
+        answer: asyncio.Future[int | None] = self._hub.loop.create_future()
+        link = self._publish(kind, name, data, answer)
+        try:
+            heard_by = await answer
+        except (ConnectionError, hiredis.ReplyError):
+            return False
+        if heard_by is None:
+            return False
+        # A Cluster's member counts its own listeners alone.
+        return kind == GROUP or heard_by > 0 or link.address.kind == "cluster"
+
+    def post(self, kind: int, name: str, data: bytes) -> None:
+        if kind == JOB:
+            self._jobs.post(name, data)
+        else:
+            self._publish(kind, name, data, None)
+
+    def _publish(self, kind: int, name: str, data: bytes, answer: asyncio.Future[int | None] | None) -> Link:
+        topic = self._topic(kind, name)
+        if kind == CHANNEL:
+            data = bytes([len(name)]) + name.encode() + data
+        link = self._link(topic)
+        link.publish(topic, data, answer)
+        return link
+
+    def close(self) -> None:
+        if not self._hub.loop.is_closed():
+            for link in self._links.values():
+                link.close()
+            self._jobs.close()
