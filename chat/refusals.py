@@ -3,21 +3,21 @@
 Everything else that is raised is a bug.
 """
 
-CODES = (
-    "malformed",
-    "unknown_command",
-    "not_in_room",
-    "not_found",
-    "forbidden",
-    "too_long",
-    "empty",
-    "rate_limited",
-    "key_reused",
-    "muted",
-    "archived",
-    "busy",
-    "try_again",
-)
+CODES = {
+    "malformed": "Not what the protocol says: not JSON, a missing, extra or wrong field.",
+    "unknown_command": "There is no such command.",
+    "not_in_room": "Join the room first.",
+    "not_found": "There is no such thing, or you may not know of it: the two look the same.",
+    "forbidden": "You may see it, but not do that.",
+    "too_long": "Longer than allowed; `limit` says how long.",
+    "empty": "Nothing to read in it.",
+    "rate_limited": "Too many at once; come again after `retry_after` seconds.",
+    "key_reused": "The key belongs to another message; `seq` says which.",
+    "muted": "You may not write for a while.",
+    "archived": "The room is archived, and nothing can be written any more.",
+    "busy": "There is too much to do just now.",
+    "try_again": "It did not work, and trying again may.",
+}
 
 
 class Refused(Exception):

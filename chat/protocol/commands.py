@@ -38,7 +38,7 @@ class Leave(Command):
 
     type: Literal["leave"]
     room: RoomSlug
-    for_good: bool = False
+    for_good: bool = Field(default=False, description="End the membership too.")
 
 
 class Send(Command):
@@ -47,8 +47,8 @@ class Send(Command):
     type: Literal["send"]
     room: RoomSlug
     key: Key
-    message: str
-    reply_to: Target | None = None
+    message: str = Field(description=f"Markdown, {limits.MESSAGE_LENGTH} letters at most.")
+    reply_to: Target | None = Field(default=None, description="The seq of a message it answers.")
 
 
 class Typing(Command):
@@ -71,8 +71,8 @@ class History(Command):
 
     type: Literal["history"]
     room: RoomSlug
-    before: Seq | None = None
-    limit: Annotated[int, Field(ge=1, le=limits.PAGE_MAX)] = limits.PAGE
+    before: Seq | None = Field(default=None, description="A seq; none: the newest.")
+    limit: int = Field(default=limits.PAGE, ge=1, le=limits.PAGE_MAX, description="How many messages.")
 
 
 class Ping(Command):

@@ -29,7 +29,7 @@ def home(request: HttpRequest) -> HttpResponse:
     if slugs:
         last = request.COOKIES.get("last_room", "")
         return redirect("room", last if last in slugs else slugs[0])
-    return render(request, "chat/no_room.html", {"boot": _boot(request, mine)})
+    return render(request, "chat/room.html", {"boot": _boot(request, mine)})
 
 
 @require_safe
@@ -45,7 +45,7 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused:
         raise Http404 from None
     boot = _boot(request, rooms.of(request.user), found)
-    return render(request, "chat/room.html", {"boot": boot, "room": found, "workspace": Workspace.current()})
+    return render(request, "chat/room.html", {"boot": boot, "room": found})
 
 
 def _boot(request: HttpRequest, mine: list[dict[str, Any]], found=None) -> dict[str, Any]:
