@@ -12,6 +12,8 @@ from asgiref.sync import async_to_sync
 from channels.layers import get_channel_layer
 from django.db import transaction
 
+from . import metrics
+
 log = logging.getLogger(__name__)
 
 
@@ -41,6 +43,8 @@ def _send(kind: str, name: str, event: Mapping[str, Any]) -> None:
         else:
             send = layer.group_send if kind == "group" else layer.send
             async_to_sync(send)(name, dict(event))
+        metrics.layer_sends.labels("ok").inc()
     except Exception:
         # The deed is done and stored: that its news did not travel is not the doer's failure.
+        metrics.layer_sends.labels("failed").inc()
         log.exception("the channel layer did not take an event for %s", name)

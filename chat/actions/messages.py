@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from .. import broadcast, limits, markdown, presenters, topics
+from .. import broadcast, limits, markdown, metrics, presenters, topics
 from ..models import Message, RoomEvent
 from ..refusals import Refused
 from . import log
@@ -53,6 +53,7 @@ def send(user, *, room: str, key: str, text: str, reply_to: int | None = None) -
         )
         broadcast.announce(topics.room(room), {**presenters.message(message, locked), "key": key})
         _ask_for_preview(message)
+        transaction.on_commit(metrics.messages_stored.inc)
     return Sent(room, event.seq, key)
 
 

@@ -26,7 +26,7 @@ from channels.utils import await_many_dispatch
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
-from .. import protocol
+from .. import metrics, protocol
 from ..actions import people, tokens
 from ..conversation import Call, Conversation, Publish, Step, Visitor
 from ..refusals import Refused
@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 # Blocking work of all sockets: bounded, so that the database's connections are. Its threads
 # are apart from the loop's own executor, which handlers of pages share.
-pool = ThreadPoolExecutor(max_workers=int(os.environ.get("CHAT_THREADS", "16")), thread_name_prefix="chat")
+pool = ThreadPoolExecutor(max_workers=16, thread_name_prefix="chat")
 
 
 async def in_pool(work, *args):
@@ -86,6 +86,7 @@ class Shell:
             sources.append(self._listen())
         self.base_send = self.colour(send)
         self.conversation = Conversation(self.visitor())
+        metrics.clients.labels(self.door).inc()
         try:
             await await_many_dispatch(sources, self.dispatch)
         except StopConsumer:
@@ -98,6 +99,7 @@ class Shell:
             await self.give_up(send)
         finally:
             # Shielded: a server that is told to stop cancels its sockets, and their rows go too.
+            metrics.clients.labels(self.door).dec()
             await asyncio.shield(self.farewell())
 
     def _listen(self) -> Callable[[], Awaitable[dict[str, Any]]]:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 
-from .. import limits, presence, presenters, protocol, topics
+from .. import limits, metrics, presence, presenters, protocol, topics
 from ..actions import messages
 from ..actions import rooms as room_deeds
 from ..models import Room, Workspace
@@ -112,6 +112,7 @@ class Conversation:
     def hear(self, text: str | None) -> Steps:
         """One frame from the client; None is a binary one."""
         ref: object = None
+        metrics.frames_received.inc()
         try:
             if text is None:
                 raise Refused("malformed", "Frames are text.")
@@ -144,6 +145,7 @@ class Conversation:
 
     def refuse(self, ref: object, refusal: Refused) -> Steps:
         """Say no; hang up on who goes on and on."""
+        metrics.refusals.labels(refusal.code).inc()
         ref = refusal.data.pop("ref", ref)
         yield from self.tell(protocol.error(ref, refusal))
         if refusal.code in ("malformed", "unknown_command") and self.budget.malformed.take(self.clock()):
@@ -232,6 +234,7 @@ class Conversation:
         mine = frame.get("user") == self.visitor.user.pk
         text = protocol.written(frame, plain=self.visitor.plain, mine=mine)
         if text is not None:
+            metrics.frames_sent.inc()
             yield Tell(text)
 
 
