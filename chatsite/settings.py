@@ -5,7 +5,8 @@ import secrets
 from pathlib import Path
 from urllib.parse import quote
 
-from chatsite import databases, logging
+from chat.layers import redis_url
+from chatsite import channel_layers, databases, logging
 from chatsite.env import Environment
 
 try:
@@ -98,8 +99,22 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-REDIS_URL = env.secret("REDIS_URL", "Redis or Valkey.")
-CHANNEL_LAYERS = {"default": {"BACKEND": "channels.layers.InMemoryChannelLayer"}}
+REDIS_URL = env.secret(
+    "REDIS_URL",
+    f"Redis 6 or newer, or Valkey; needed for more than one server process. {redis_url.ALLOWED}.",
+)
+CHAT_CHANNEL_LAYER = env.choice(
+    "CHAT_CHANNEL_LAYER",
+    "What carries live updates. auto: redis if there is a REDIS_URL, else embedded (one server, no Redis). "
+    "memory, redis-core and redis-pubsub are the stock layers of Channels; none: pages show what is new when "
+    "they are loaded.",
+    default="auto",
+    options=channel_layers.CHOICES,
+)
+try:
+    CHANNEL_LAYERS = channel_layers.choose(CHAT_CHANNEL_LAYER, REDIS_URL, directory=VAR_DIR / "layer")
+except ValueError as error:
+    env.refusals.append(str(error))
 
 # ─── The product ─────────────────────────────────────────────────────────────────────────────────────────
 

@@ -47,6 +47,7 @@ class Link:
         self._known_away = False
         self._had_been_up = False
         self._attempt = 0
+        self._first_node = random.randrange(len(address.nodes))  # noqa: S311 - spreads processes over them
         self._ticked_at = self._loop.time()
         self._timer = self._loop.call_later(TICK, self._tick)
         self._task = self._loop.create_task(self._run())
@@ -120,7 +121,7 @@ class Link:
             await asyncio.sleep(min(1.0, 0.05 * 2 ** min(self._attempt, 6)) * random.uniform(0.5, 1))  # noqa: S311
 
     async def _connect(self) -> Wire:
-        wire = await open_wire(self.address, self._heard, attempt=self._attempt)
+        wire = await open_wire(self.address, self._heard, attempt=self._first_node + self._attempt)
         try:
             followed: set[bytes] = set()
             while missing := self._topics.keys() - followed:
