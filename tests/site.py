@@ -1,0 +1,78 @@
+"""A site of its own for tests that start the real commands: folder, database, people and a token."""
+
+import subprocess
+import sys
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from .services import environment
+from .services.process import Process, free_port, make_folder
+
+MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
+
+PEOPLE = """
+from chat.actions import messages, tokens
+from tests import cast
+people = cast.assemble()
+for key in range({messages}):
+    messages.send(people.ann, room="lobby", key=str(key), text="x" * 4000)
+print(tokens.create(people.ann, name="test", scope="write"))
+"""
+
+
+class Site:
+    """`env` is added to an environment without any settings but these: SECRET_KEY, CHAT_VAR_DIR."""
+
+    def __init__(self, **env: str) -> None:
+        self.folder = make_folder()
+        var = str(self.folder / "var")
+        self.env = environment(SECRET_KEY="a key for tests", CHAT_VAR_DIR=var, **env)
+
+    def manage(self, *args: str, given: str = "", **env: str) -> subprocess.CompletedProcess[str]:
+        """Run a management command to its end."""
+        return subprocess.run(
+            [sys.executable, str(MANAGE), *args],
+            env={**self.env, **env},
+            cwd=MANAGE.parent,
+            input=given,
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    def prepare(self, *, messages: int = 0) -> str:
+        """Migrate and let the cast in; the answer is ann's bearer token."""
+        migrated = self.manage("migrate", "-v0")
+        assert migrated.returncode == 0, migrated.stderr
+        filled = self.manage("shell", "-v0", given=PEOPLE.format(messages=messages))
+        assert filled.returncode == 0, filled.stderr
+        return filled.stdout.split()[-1]
+
+    def serve(self, *args: str, **env: str) -> "Serving":
+        return Serving(self, *args, **env)
+
+
+class Serving(Process):
+    """`manage.py serve`, running; `address` is where."""
+
+    def __init__(self, site: Site, *args: str, **env: str) -> None:
+        self.port = free_port()
+        self.address = f"127.0.0.1:{self.port}"
+        super().__init__(
+            [sys.executable, str(MANAGE), "serve", "--port", str(self.port), *args],
+            is_ready=lambda: self.get("/healthz")[0] == 200,
+            folder=site.folder,
+            env={**site.env, **env},
+        )
+        self.start()
+
+    def get(self, path: str, **headers: str) -> tuple[int, str]:
+        """Status and text of a page."""
+        names = {name.replace("_", "-"): value for name, value in headers.items()}
+        request = urllib.request.Request(f"http://{self.address}{path}", headers=names)
+        try:
+            with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - our own
+                return response.status, response.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()

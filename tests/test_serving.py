@@ -1,0 +1,202 @@
+"""`serve` as a process of its own: what it refuses, what it cuts off, and how it ends."""
+
+import asyncio
+import contextlib
+import json
+import socket
+import time
+
+import pytest
+from websockets.asyncio.client import ClientConnection, connect
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+
+from chat import limits, serving
+
+from .site import Serving, Site
+
+
+@pytest.fixture(scope="module")
+def site():
+    site = Site(CHAT_RATE_LIMITS="off")
+    site.token = site.prepare(messages=50)
+    return site
+
+
+@pytest.fixture
+def server(site):
+    server = site.serve()
+    yield server
+    server.stop()
+
+
+def open_socket(server: Serving, site: Site, **options):
+    return connect(
+        f"ws://{server.address}/ws/chat/",
+        additional_headers={"Authorization": f"Bearer {site.token}"},
+        subprotocols=["chat.v1"],
+        compression=None,
+        **options,
+    )
+
+
+async def close_code(websocket: ClientConnection) -> int:
+    with contextlib.suppress(ConnectionClosed):
+        async with asyncio.timeout(20):
+            async for _frame in websocket:
+                pass
+    return websocket.close_code
+
+
+async def stall(server: Serving, site: Site) -> ClientConnection:
+    """A client that asks for much and reads nothing, until the server cannot write to it any more."""
+    websocket = await open_socket(server, site, max_queue=1, ping_interval=None)
+    await websocket.send(json.dumps({"type": "join", "ref": 0, "room": "lobby"}))
+    for ref in range(1, 60):
+        await websocket.send(json.dumps({"type": "history", "ref": ref, "room": "lobby", "limit": 50}))
+    return websocket
+
+
+@pytest.mark.parametrize(
+    ("args", "env", "line"),
+    [
+        (["--workers", "2"], {}, "--workers 2 needs REDIS_URL"),
+        (["--host", "192.0.2.1"], {"DEBUG": "on"}, "DEBUG is on"),
+        ([], {"ALLOWED_HOSTS": "*"}, "ALLOWED_HOSTS is *"),
+        ([], {"SECRET_KEY": ""}, "SECRET_KEY is not set"),
+        ([], {"DATABASE_URL": "sqlite:///var/no-such-folder/chat.sqlite3"}, "The database does not answer"),
+        ([], {"CHAT_VAR_DIR": "{folder}/empty"}, "The database lacks migration"),
+        (["--port", "{taken}"], {}, "Address already in use"),
+        (["--host", "192.0.2.1"], {}, "Cannot assign requested address"),
+    ],
+)
+def test_it_refuses_in_one_line(site, args, env, line):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        words = {"folder": site.folder, "taken": taken.getsockname()[1]}
+        result = site.manage(
+            "serve",
+            *[each.format(**words) for each in args],
+            **{name: value.format(**words) for name, value in env.items()},
+        )
+    assert result.returncode == 1
+    assert result.stderr.count("\n") == 1
+    assert line in result.stderr
+
+
+def test_it_names_every_reason_at_once(site):
+    result = site.manage("serve", "--workers", "2", ALLOWED_HOSTS="*", SECRET_KEY="")
+    assert result.stderr.count("Not started: ") == result.stderr.count("\n") == 3
+
+
+async def test_a_frame_too_large_is_refused_by_its_code(server, site):
+    async with open_socket(server, site) as websocket, open_socket(server, site) as bystander:
+        await websocket.send(" " * limits.FRAME_BYTES)
+        while json.loads(await websocket.recv())["type"] != "chat.error":
+            pass
+        await websocket.send(" " * 4_000_000)
+        assert await close_code(websocket) == 1009
+        await bystander.send(json.dumps({"type": "ping", "ref": 1}))
+        while json.loads(await bystander.recv()) != {"type": "chat.ok", "ref": 1}:
+            pass
+
+
+async def test_a_frame_too_large_in_pieces_is_refused_too(server, site):
+    async with open_socket(server, site) as websocket:
+        with contextlib.suppress(ConnectionClosed):
+            await websocket.send(" " * 1000 for _ in range(200))
+        assert await close_code(websocket) == 1009
+
+
+async def test_sigterm_tells_clients_to_come_back_and_waits_for_no_stalled_reader(server, site):
+    stalled = [await stall(server, site) for _ in range(3)]
+    async with open_socket(server, site) as websocket:
+        started = time.monotonic()
+        ending = asyncio.create_task(asyncio.to_thread(server.stop, 20))
+        assert await close_code(websocket) == 1012
+        assert await ending == 0
+        assert time.monotonic() - started < 10
+    for each in stalled:
+        each.transport.abort()
+
+
+@contextlib.asynccontextmanager
+async def serving_here(application, **options):
+    """The same server in this process, for an application of the test and with less patience."""
+    config = serving.configure(files=1000)
+    config.app = application
+    for name, value in options.items():
+        setattr(config, name, value)
+    server = serving.Server(config)
+    with serving.listen("127.0.0.1", 0) as listener:
+        running = asyncio.create_task(server._serve([listener]))
+        yield listener.getsockname()
+        server.should_exit = True
+        await running
+
+
+async def test_a_stalled_reader_is_cut_off():
+    gone = asyncio.Event()
+
+    async def flood(scope, receive, send):
+        await send({"type": "websocket.accept"})
+        with contextlib.suppress(OSError):
+            while True:
+                await send({"type": "websocket.send", "text": "x" * 60_000})
+        gone.set()
+
+    async with serving_here(flood, ws_ping_interval=0.2, ws_ping_timeout=0.2) as (host, port):
+        websocket = await connect(f"ws://{host}:{port}/", max_queue=1, ping_interval=None)
+        await asyncio.wait_for(gone.wait(), 5)
+        websocket.transport.abort()
+
+
+async def test_the_end_does_not_wait_for_a_stalled_reader():
+    stalled = asyncio.Event()
+
+    async def flood(scope, receive, send):
+        await send({"type": "websocket.accept"})
+        with contextlib.suppress(OSError):
+            while True:
+                asyncio.get_running_loop().call_later(0.2, stalled.set)
+                await send({"type": "websocket.send", "text": "x" * 60_000})
+                stalled.clear()
+
+    async with serving_here(flood) as (host, port):
+        websocket = await connect(f"ws://{host}:{port}/", max_queue=1, ping_interval=None)
+        await asyncio.wait_for(stalled.wait(), 5)
+        started = time.monotonic()
+    assert time.monotonic() - started < serving.CLOSING_SECONDS + 2
+    websocket.transport.abort()
+
+
+@pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: local"])
+async def test_a_connection_that_asks_for_nothing_is_closed(monkeypatch, begun):
+    monkeypatch.setattr(serving, "REQUEST_SECONDS", 0.2)
+    async with serving_here(None) as address:
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(begun)
+        assert await asyncio.wait_for(reader.read(), 5) == b""
+        writer.close()
+
+
+async def test_one_socket_too_many_is_told_503():
+    async def wait(scope, receive, send):
+        await send({"type": "websocket.accept"})
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+
+    async with serving_here(wait, limit_concurrency=2) as (host, port), connect(f"ws://{host}:{port}/"):
+        with pytest.raises(InvalidStatus) as refused:
+            await connect(f"ws://{host}:{port}/")
+    assert refused.value.response.status_code == 503
+
+
+def test_workers_share_the_port_and_end_together(redis_url):
+    site = Site(REDIS_URL=redis_url)
+    site.prepare()
+    server = site.serve("--workers", "2")
+    started = time.monotonic()
+    status, text = server.get("/metrics")
+    assert status == 200
+    assert "chat_http_requests_total" in text
+    assert server.stop(20) == 0
+    assert time.monotonic() - started < 12
