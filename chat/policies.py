@@ -1,6 +1,6 @@
 """May this person do that? Plain answers about rows that are already loaded."""
 
-from .models import Membership, Room
+from .models import Invitation, Membership, Room
 
 
 def may_enter(room: Room, membership: Membership | None) -> bool:
@@ -23,3 +23,10 @@ def may_remove(user, own: Membership | None, other: Membership) -> bool:
     if own is None or not may_manage(user, own):
         return False
     return other.role != Membership.Role.OWNER or user.is_superuser
+
+
+def may_invite(user, role: str) -> bool:
+    """Staff invite people, owners invite staff as well; nobody invites an owner."""
+    if not (user.is_active and user.is_staff) or role == Invitation.Role.OWNER:
+        return False
+    return role == Invitation.Role.PERSON or user.is_superuser

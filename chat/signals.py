@@ -2,7 +2,7 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_out
-from django.db.models.signals import post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
 from .actions import people
@@ -10,21 +10,29 @@ from .actions import people
 
 @receiver(user_logged_out)
 def sign_out(request, user, **_kwargs) -> None:
-    if user is not None and request is not None and request.session.session_key:
-        people.end_session(user, request.session.session_key)
+    session = getattr(request, "session", None)
+    name = people.session_name(session) if session is not None else ""
+    if user is not None and name:
+        session.flush()  # Django does it after this: too late for a socket that comes back at once
+        people.end_named(user, name)
 
 
 @receiver(pre_save, sender=get_user_model())
 def note_changes(instance, **_kwargs) -> None:
     """Remember what is about to change; `end_sockets` looks at it when it has."""
     before = type(instance)._default_manager.filter(pk=instance.pk).values("is_active", "password").first()
-    instance._ends_sockets = before is not None and (
-        (before["is_active"] and not instance.is_active) or before["password"] != instance.password
-    )
+    instance._was = before or {"is_active": instance.is_active, "password": instance.password}
 
 
 @receiver(post_save, sender=get_user_model())
 def end_sockets(instance, **_kwargs) -> None:
-    """A deactivated account, or a new password: every session but the one that changed it is over."""
-    if getattr(instance, "_ends_sockets", False):
-        people.end_other_sessions(instance, getattr(instance, "_keep_session", None))
+    """A deactivated account: all of its sockets. A new password: all but those of `people.set_password`."""
+    if instance._was["is_active"] and not instance.is_active:
+        people.end_all_sockets(instance)
+    elif instance._was["password"] != instance.password:
+        people.end_all_sockets(instance, but=getattr(instance, "_keep_session", ""))
+
+
+@receiver(post_delete, sender=get_user_model())
+def end_all(instance, **_kwargs) -> None:
+    people.end_all_sockets(instance)

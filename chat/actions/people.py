@@ -3,20 +3,25 @@
 import hashlib
 
 from .. import broadcast, topics
+from ..models import Profile
+from . import names
+
+SESSION_NAME = "chat_session"
 
 
 def end_session(user, session_key: str) -> None:
     """Close the sockets of one session, and no others."""
-    _end(user, only=session_digest(session_key))
+    end_named(user, session_digest(session_key))
 
 
-def end_other_sessions(user, session_key: str | None) -> None:
-    """Close the sockets of all sessions and tokens but one."""
-    _end(user, **({"but": session_digest(session_key)} if session_key else {}))
+def end_named(user, name: str) -> None:
+    """Close the sockets of the session with this `session_name`."""
+    _end(user, only=name)
 
 
-def end_all_sockets(user) -> None:
-    _end(user)
+def end_all_sockets(user, *, but: str = "") -> None:
+    """Close the sockets of all sessions and tokens, except for one `session_name`."""
+    _end(user, **({"but": but} if but else {}))
 
 
 def deactivate(user) -> None:
@@ -25,8 +30,32 @@ def deactivate(user) -> None:
     user.save(update_fields=["is_active"])  # the signal in `chat.signals` ends the sockets
 
 
+def set_password(user, password: str, *, session=None) -> None:
+    """A new password: all sockets end, but for those of the session in which it was chosen.
+
+    The keys of all sessions are void now; the caller renews the key of this one.
+    """
+    if session is not None:
+        session[SESSION_NAME] = user._keep_session = session_name(session)
+    user.set_password(password)
+    user.save(update_fields=["password"])  # the signal in `chat.signals` ends the sockets
+
+
+def change_profile(user, *, name: str, language: str) -> Profile:
+    """How the others see somebody, and in which language they see the chat. `Refused`: see `names`."""
+    profile = Profile.of(user)
+    profile.name, profile.language = names.display_name(name), language
+    profile.save(update_fields=["name", "language"])
+    return profile
+
+
+def session_name(session) -> str:
+    """Names a session in the list of clients and when its sockets end, also after its key was renewed."""
+    return session.get(SESSION_NAME) or (session_digest(session.session_key) if session.session_key else "")
+
+
 def session_digest(session_key: str) -> str:
-    """Names a session in the list of clients, without being of use to whoever reads it."""
+    """The key's digest, which is of no use to whoever reads it."""
     return hashlib.sha256(session_key.encode()).hexdigest()[:32]
 
 

@@ -171,4 +171,4 @@ def session_digest(scope: dict[str, Any]) -> str:
     if "token" in scope:
         return tokens.socket_digest(scope["token"])
     session = scope.get("session")
-    return people.session_digest(session.session_key) if session is not None and session.session_key else ""
+    return people.session_name(session) if session is not None else ""

@@ -12,3 +12,13 @@ def find(text: str = "", *, limit: int = 20) -> list[dict[str, Any]]:
     if text:
         people = people.filter(Q(username__icontains=text) | Q(profile__name__icontains=text))
     return [presenters.person(user) for user in people.order_by("username")[:limit]]
+
+
+def has_owner() -> bool:
+    """Whether somebody owns the workspace and can sign in; until then the first-run link works."""
+    return get_user_model()._default_manager.filter(is_active=True, is_superuser=True).exists()
+
+
+def is_empty() -> bool:
+    """Nobody could sign in."""
+    return not get_user_model()._default_manager.filter(is_active=True).exists()
