@@ -168,7 +168,7 @@ def install(kind: str, command: str, lock: int) -> None:
         # Both inherit the lock: should this process be killed, the next one waits until they have ended.
         if fresh and run([python, "-m", "venv", VENV], pass_fds=(lock,)) != 0:
             sys.exit(f"{python} could not make {VENV}.")
-        pip = [VENV_PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "--only-binary", ":all:"]
+        pip = [VENV_PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "--only-binary", ":all:"]
         # A person's own pip settings stay (a mirror, a proxy), but not one that would install elsewhere.
         environ = {**os.environ, "PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
         if run([*pip, "-r", requirements(kind)], pass_fds=(lock,), env=environ) != 0:

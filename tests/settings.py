@@ -1,0 +1,18 @@
+"""What the tests run under: the settings of a fresh checkout, whatever this machine's own are."""
+
+import os
+
+from tests.services import is_own
+from tests.services.process import make_folder
+
+for _name in [*filter(is_own, os.environ)]:
+    if not _name.startswith(("PYTEST_", "DJANGO_")):
+        del os.environ[_name]
+os.environ["CHAT_ENV_FILE"] = os.devnull
+os.environ["CHAT_VAR_DIR"] = str(make_folder())
+# Where the tests themselves keep their rows; SQLite when empty. `manage.py test --database` sets it.
+os.environ["DATABASE_URL"] = os.environ.get("TEST_RUN_DATABASE_URL", "")
+
+from chatsite.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the tests sign in often
