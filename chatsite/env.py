@@ -26,6 +26,7 @@ class Variable:
     allowed: str
     default: str
     help: str
+    private: bool = False  # may also be given as NAME_FILE
 
 
 class Environment:
@@ -90,19 +91,17 @@ class Environment:
 
         return self._declare(name, help, parse, default=default, allowed="a path")
 
-    def url(self, name: str, help: str, parse: Callable[[str], T], *, default: str = "", allowed: str) -> T:
-        """An address that may carry a password: it is never repeated in a refusal."""
-        return self._declare(name, help, parse, default=default, allowed=allowed, private=True)
-
     def secret(self, name: str, help: str) -> str:
-        """A secret, or the content of the file that `NAME_FILE` names."""
-        declared = f"text, or the path of a file with the text in {name}_FILE"
+        return self.url(name, help, str, allowed="text")
+
+    def url(self, name: str, help: str, parse: Callable[[str], T], *, allowed: str) -> T:
+        """What may carry a password: `NAME_FILE` may name a file with it, and no refusal repeats it."""
         if path := self._values.get(f"{name}_FILE"):
             try:
                 self._values[name] = self._values.get(name) or Path(path).read_text().strip()
             except (OSError, UnicodeDecodeError):
                 self.refuse(f"{name}_FILE", f"{path!r} cannot be read", "the path of a text file")
-        return self._declare(name, help, str, default="", allowed=declared, private=True)
+        return self._declare(name, help, parse, default="", allowed=allowed, private=True)
 
     def mention(self, name: str, help: str, *, allowed: str, default: str = "") -> None:
         """Put a variable that somebody else reads into the reference."""
@@ -126,7 +125,7 @@ class Environment:
         allowed: str,
         private: bool = False,
     ) -> T:
-        self.variables.append(Variable(name, self._section, allowed, default, help))
+        self.variables.append(Variable(name, self._section, allowed, default, help, private))
         # `NAME=` in a .env file means "not set" to everyone who writes it.
         raw = self._values.get(name, "").strip() or default
         try:

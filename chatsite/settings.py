@@ -99,9 +99,11 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
 
-REDIS_URL = env.secret(
+REDIS_URL = env.url(
     "REDIS_URL",
-    f"Redis 6 or newer, or Valkey; needed for more than one server process. {redis_url.ALLOWED}.",
+    "Redis 6 or newer, or Valkey; needed for more than one server process.",
+    str,
+    allowed=redis_url.ALLOWED,
 )
 CHAT_CHANNEL_LAYER = env.choice(
     "CHAT_CHANNEL_LAYER",
@@ -130,6 +132,13 @@ CHAT_MAX_CLIENTS_PER_USER = env.number(
     default=20,
     low=1,
     high=1_000_000,
+)
+CHAT_THREADS = env.number(
+    "CHAT_THREADS",
+    "How many sockets of one server process are in the database, or in synchronous code, at once.",
+    default=16,
+    low=1,
+    high=1000,
 )
 
 # ─── Watching ────────────────────────────────────────────────────────────────────────────────────────────
