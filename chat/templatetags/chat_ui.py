@@ -2,8 +2,8 @@
 
 import json
 import re
-from collections.abc import Iterator
 from functools import cache
+from pathlib import Path
 
 from django import template
 from django.conf import settings
@@ -21,6 +21,7 @@ register = template.Library()
 HUES = 12
 WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 MODULES = "chat"  # the folder under static/ that holds the ES modules
+IMPORT = re.compile(r'^(?:import|export)\b[^;]*?from "\./([\w-]+\.js)"', re.MULTILINE)
 # Inside <script> no HTML entity is read: what could end it is written as JSON escapes.
 SCRIPT_SAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -83,9 +84,10 @@ def nav_link(context: template.Context, view: str, picture: str, label: str) -> 
 @register.inclusion_tag("parts/field.html")
 def field(bound: BoundField, label: str = "", note: str = "") -> dict[str, object]:
     """A form field with its label, note and errors, tied together for screen readers."""
-    note = note or bound.help_text
+    note = note or str(bound.help_text)
     ids = [f"{bound.auto_id}_note"] * bool(note) + [f"{bound.auto_id}_error"] * bool(bound.errors)
-    attrs = {"class": "input"} | ({"aria-describedby": " ".join(ids)} if ids else {})
+    attrs: dict[str, str | bool] = {"class": "input"}
+    attrs |= {"aria-describedby": " ".join(ids)} if ids else {}
     return {
         "field": bound,
         "control": bound.as_widget(attrs=attrs),
@@ -96,9 +98,12 @@ def field(bound: BoundField, label: str = "", note: str = "") -> dict[str, objec
 
 
 @register.simple_tag(takes_context=True)
-def importmap(context: template.Context) -> SafeString:
-    """The import map and preload links, so that modules that name each other by path get the hashed files."""
-    addresses = _addresses() if not settings.DEBUG else dict(_modules())
+def importmap(context: template.Context, start: str = "") -> SafeString:
+    """The import map, so that modules that name each other by path get the hashed files.
+
+    With `start`, the module a page begins with, its imports are loaded ahead, all at once.
+    """
+    addresses = _addresses()
     imports = {plain: hashed for plain, hashed in addresses.items() if plain != hashed}
     body = json.dumps({"imports": imports}, separators=(",", ":")).translate(SCRIPT_SAFE)
     script = format_html(
@@ -106,24 +111,28 @@ def importmap(context: template.Context) -> SafeString:
         context.get("csp_nonce", ""),
         mark_safe(body),  # noqa: S308
     )
-    links = format_html_join(
-        "\n", '<link rel="modulepreload" href="{}">', ((address,) for address in addresses.values())
-    )
-    return script + "\n" + links
+    ahead = ((addresses[f"{settings.STATIC_URL}{path}"],) for path in _needed(f"{MODULES}/{start}"))
+    links = format_html_join("", '<link rel="modulepreload" href="{}">', ahead if start else ())
+    return format_html("{}{}", script, links)
 
 
 @cache
 def _addresses() -> dict[str, str]:
-    return dict(_modules())
+    """Address as the modules write it → address as it is served."""
+    paths = (path for finder in finders.get_finders() for path, _ in finder.list([]))
+    modules = {path for path in paths if path.startswith(f"{MODULES}/") and path.endswith(".js")}
+    return {f"{settings.STATIC_URL}{path}": static(path) for path in sorted(modules)}
 
 
-def _modules() -> Iterator[tuple[str, str]]:
-    """(address as the modules write it, address as it is served) of each module, in a settled order."""
-    paths = {
-        path
-        for finder in finders.get_finders()
-        for path, _ in finder.list([])
-        if path.startswith(f"{MODULES}/") and path.endswith(".js")
-    }
-    for path in sorted(paths):
-        yield f"{settings.STATIC_URL}{path}", static(path)
+@cache
+def _needed(start: str) -> list[str]:
+    """The module and everything it imports, in the order in which it is named first."""
+    needed: list[str] = []
+    waiting = [start]
+    while waiting:
+        path = waiting.pop(0)
+        if path not in needed:
+            needed.append(path)
+            source = Path(str(finders.find(path))).read_text(encoding="utf-8")
+            waiting += [f"{MODULES}/{name}" for name in IMPORT.findall(source)]
+    return needed

@@ -9,6 +9,7 @@ const PAGE_MAX = 200;
 const READ_EVERY = 700; // ms
 const TYPING_EVERY = 3_000; // ms
 const AT_ONCE = 10; // rooms joined at the same time
+const AGAIN = 300; // ms until a hole is asked for again that the answer did not fill
 
 export class Live {
   #followed = new Set(); // rooms this connection follows
@@ -133,9 +134,10 @@ export class Live {
       this.#followed.add(slug);
       const whole = this.store.change(slug, (one) => one.catchUp(answer));
       this.outbox.settle(slug, { last: room.last });
-      if (whole === false) await this.#startAgain(slug);
-      else if (this.store.current === slug && room.state !== "loaded") await this.#newest(slug);
       this.outbox.pump(slug);
+      if (whole === false) this.#startAgain(slug);
+      else if (this.store.current === slug && room.state !== "loaded") this.#newest(slug);
+      if (room.waiting.size) this.clock.setTimeout(() => this.catchUp(slug), AGAIN);
     } catch (refusal) {
       this.#joinRefused(slug, refusal);
     }

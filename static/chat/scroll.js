@@ -5,6 +5,7 @@ const AT_END = 48; // px from the end that still count as being there
 
 export class ScrollKeeper {
   #anchor = null; // {row, top}: the first row in view, and where it stood
+  #own = -1; // where we scrolled to ourselves: that event says nothing about the reader
 
   /** `rows()` gives the elements that may serve as an anchor, in order. */
   constructor(view, inner, rows) {
@@ -37,7 +38,8 @@ export class ScrollKeeper {
     this.atEnd = false;
     const place = this.view.getBoundingClientRect();
     this.#to(this.view.scrollTop + row.getBoundingClientRect().top - place.top - place.height / 4);
-    this.#moved();
+    this.remember();
+    this.onmove();
   }
 
   remember() {
@@ -48,13 +50,14 @@ export class ScrollKeeper {
 
   #moved() {
     const { scrollTop, scrollHeight, clientHeight } = this.view;
-    this.atEnd = scrollHeight - clientHeight - scrollTop < AT_END;
+    if (scrollTop !== this.#own) this.atEnd = scrollHeight - clientHeight - scrollTop < AT_END;
     this.remember();
     this.onmove();
   }
 
   #to(top) {
     this.view.scrollTop = top;
+    this.#own = this.view.scrollTop;
   }
 }
 

@@ -1,0 +1,195 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { Room } from "../../static/chat/room.js";
+
+const me = { id: 1, username: "ann", name: "Ann", staff: false };
+const shape = (more = {}) => ({ slug: "lobby", name: "Lobby", kind: "open", seq: 10, read: 10, unread: 0, member: true, role: "member", member_count: 2, ...more });
+const message = (seq, username = "ben", more = {}) => ({ type: "chat.message", room: "lobby", seq, username, name: username, message: `m${seq}`, sent_at: "2026-02-19T09:00:00Z", ...more });
+const page = (from, to, more = {}) => ({ messages: Array.from({ length: to - from + 1 }, (_, n) => message(from + n)), events: [], seq: to, more: from > 1, ...more });
+
+function loaded(from, to) {
+  const room = new Room(shape({ seq: to, read: to }), me);
+  room.loading();
+  room.page(page(from, to));
+  return room;
+}
+const seqs = (room) => room.entries.map((entry) => entry.seq);
+
+test("applies the next event, ignores what it has, and asks when one is missing", () => {
+  const room = loaded(8, 10);
+  assert.equal(room.receive(message(11)), "applied");
+  assert.equal(room.receive(message(11)), "known");
+  assert.equal(room.receive(message(13)), "hole");
+  assert.equal(room.last, 11);
+  assert.deepEqual(seqs(room), [8, 9, 10, 11]);
+});
+
+test("what came beyond a hole is applied when the hole is filled, in any order", () => {
+  const room = loaded(8, 10);
+  for (const seq of [14, 12, 13]) assert.equal(room.receive(message(seq)), "hole");
+  room.catchUp({ seq: 12, events: [message(11), message(12)], complete: true });
+  assert.equal(room.last, 14);
+  assert.deepEqual(seqs(room), [8, 9, 10, 11, 12, 13, 14]);
+});
+
+test("any order of live events, catch-up and repetition gives the same log", () => {
+  const all = Array.from({ length: 20 }, (_, n) => message(11 + n));
+  for (let seed = 1; seed < 200; seed += 1) {
+    let dice = seed;
+    const roll = (n) => (dice = (dice * 48271) % 2147483647) % n;
+    const room = loaded(10, 10);
+    for (let n = 0; n < 40; n += 1) {
+      if (roll(4)) room.receive(all[roll(20)]);
+      else {
+        const head = 11 + roll(20);
+        room.catchUp({ seq: Math.max(head, room.last), events: all.filter(({ seq }) => seq > room.last && seq <= head), complete: true });
+      }
+    }
+    room.catchUp({ seq: 30, events: all.filter(({ seq }) => seq > room.last), complete: true });
+    assert.deepEqual(seqs(room), Array.from({ length: 21 }, (_, n) => 10 + n));
+  }
+});
+
+test("kinds of events that this page does not know still count", () => {
+  const room = loaded(8, 10);
+  assert.equal(room.receive({ type: "chat.reaction", seq: 11, target: 9 }), "applied");
+  assert.equal(room.receive(message(12)), "applied");
+});
+
+test("the newest page and live events that overtook it meet without a hole or a double", () => {
+  const room = new Room(shape({ seq: 10 }), me);
+  room.loading();
+  room.receive(message(11));
+  room.page(page(5, 11));
+  room.receive(message(12));
+  assert.deepEqual(seqs(room), [5, 6, 7, 8, 9, 10, 11, 12]);
+  const ahead = new Room(shape({ seq: 10 }), me);
+  ahead.loading();
+  ahead.page(page(5, 12));
+  assert.equal(ahead.receive(message(12)), "known");
+  assert.equal(ahead.last, 12);
+});
+
+test("older pages go before, each message once", () => {
+  const room = loaded(60, 110);
+  room.page(page(10, 59), room.first);
+  assert.equal(room.first, 10);
+  assert.ok(room.more);
+  room.page(page(1, 12, { more: false }), room.first);
+  assert.deepEqual(seqs(room), Array.from({ length: 110 }, (_, n) => n + 1));
+  assert.ok(!room.more);
+});
+
+test("too much missed: a gap, the newest page after it, and the gap fills upwards", () => {
+  const room = loaded(8, 10);
+  assert.equal(room.catchUp({ seq: 2010, events: [], complete: false }), false);
+  room.page(page(1961, 2010));
+  assert.deepEqual(room.gap, { after: 10, before: 1961 });
+  assert.equal(room.receive(message(2011)), "applied");
+  room.page(page(1000, 1960), room.gap.before);
+  assert.deepEqual(room.gap, { after: 10, before: 1000 });
+  room.page(page(11, 999), room.gap.before);
+  assert.equal(room.gap, null);
+  assert.deepEqual(seqs(room), Array.from({ length: 2004 }, (_, n) => n + 8));
+});
+
+test("the page after a gap may reach back over it", () => {
+  const room = loaded(8, 10);
+  room.catchUp({ seq: 40, events: [], complete: false });
+  room.page(page(5, 40));
+  assert.equal(room.gap, null);
+  assert.deepEqual(seqs(room), Array.from({ length: 36 }, (_, n) => n + 5));
+});
+
+test("a second gap: one is kept, and what lies before it loads again on scrolling up", () => {
+  const room = loaded(8, 10);
+  room.catchUp({ seq: 2010, events: [], complete: false });
+  room.page(page(1961, 2010));
+  room.catchUp({ seq: 4000, events: [], complete: false });
+  room.page(page(3951, 4000));
+  assert.deepEqual(room.gap, { after: 2010, before: 3951 });
+  assert.equal(room.first, 1961);
+  assert.ok(room.more);
+});
+
+test("unread counts what others wrote, and what the server counted already is not counted twice", () => {
+  const room = new Room(shape({ seq: 10, read: 5, unread: 3 }), me);
+  room.receive(message(11));
+  room.receive(message(12, "ann"));
+  assert.equal(room.unread, 4);
+  room.describe(shape({ seq: 14, read: 5, unread: 6 }));
+  room.receive(message(13));
+  room.receive(message(14));
+  room.receive(message(15));
+  assert.equal(room.unread, 7);
+  room.markRead(15, 0);
+  room.describe(shape({ seq: 15, read: 5, unread: 7 }));
+  assert.deepEqual([room.read, room.unread], [15, 0]);
+});
+
+test("the New line stands after what was read, and only when something is new", () => {
+  const room = new Room(shape({ seq: 10, read: 7, unread: 2 }), me);
+  room.drawNewLine();
+  assert.equal(room.newFrom, 8);
+  room.markRead(10, 0);
+  assert.equal(room.newFrom, 8);
+  room.drawNewLine();
+  assert.equal(room.newFrom, null);
+});
+
+test("members come and go with the log; oneself too", () => {
+  const room = new Room(shape({ members: [{ id: 1, username: "ann", name: "Ann", role: "owner", online: true }] }), me);
+  room.receive({ type: "chat.join", seq: 11, user: 3, username: "mod", name: "Mod" });
+  assert.deepEqual(room.members.map(({ username }) => username), ["ann", "mod"]);
+  assert.equal(room.memberCount, 3);
+  room.setOnline("mod", true);
+  assert.ok(room.members[1].online);
+  room.receive({ type: "chat.leave", seq: 12, user: 3, username: "mod", name: "Mod" });
+  assert.equal(room.memberCount, 2);
+  room.receive({ type: "chat.leave", seq: 13, user: 1, username: "ann", name: "Ann" });
+  assert.equal(room.member, false);
+});
+
+test("renaming, topic and archiving take hold", () => {
+  const room = loaded(8, 10);
+  room.receive({ type: "chat.room_changed", seq: 11, username: "mod", changes: { name: "Hall", topic: "" } });
+  room.receive({ type: "chat.room_changed", seq: 12, username: "mod", changes: { archived: true } });
+  assert.deepEqual([room.name, room.topic, room.archived], ["Hall", "", true]);
+});
+
+test("typing fades after six seconds, ends with the message, and is never one's own", () => {
+  const room = loaded(8, 10);
+  room.startTyping({ username: "ben", name: "Ben" }, 0);
+  room.startTyping({ username: "ann", name: "Ann" }, 0);
+  assert.deepEqual(room.typists(5_999), { names: ["Ben"], next: 6_000 });
+  assert.deepEqual(room.typists(6_000).names, []);
+  room.startTyping({ username: "ben", name: "Ben" }, 7_000);
+  room.receive(message(11, "ben"));
+  assert.deepEqual(room.typists(7_001).names, []);
+});
+
+test("notes keep their place among messages that load later", () => {
+  const room = loaded(60, 61);
+  room.note({ type: "chat.system_message", text: "Backup at noon" }, 0);
+  room.receive(message(62));
+  room.page(page(50, 59), room.first);
+  assert.deepEqual(room.entries.slice(-3).map((entry) => entry.seq ?? entry.text), [61, "Backup at noon", 62]);
+});
+
+test("a preview finds its message", () => {
+  const room = loaded(8, 10);
+  const before = room.version;
+  room.showPreview(9, { url: "https://a.example/", title: "A" });
+  room.showPreview(99, { url: "https://b.example/", title: "B" });
+  assert.equal(room.entries[1].preview.title, "A");
+  assert.equal(room.version, before + 1);
+});
+
+test("a page open for long forgets what is far above", () => {
+  const room = loaded(1, 2);
+  for (let seq = 3; seq <= 700; seq += 1) room.receive(message(seq));
+  assert.ok(room.trim(300));
+  assert.equal(room.entries.length, 300);
+  assert.ok(room.more);
+  assert.ok(!room.trim(300));
+});
