@@ -36,7 +36,7 @@ log = logging.getLogger(__name__)
 
 # Blocking work of all sockets: bounded, so that the database's connections are. Its threads
 # are apart from the loop's own executor, which handlers of pages share.
-pool = ThreadPoolExecutor(max_workers=16, thread_name_prefix="chat")
+pool = ThreadPoolExecutor(max_workers=settings.CHAT_THREADS, thread_name_prefix="chat")
 
 
 async def in_pool(work, *args):
