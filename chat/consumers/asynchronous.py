@@ -3,7 +3,8 @@
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Tell, Unfollow
-from .shell import Shell, advance, attempt, in_pool
+from .pool import attempt, in_pool
+from .shell import Shell, advance
 
 
 class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
@@ -32,14 +33,12 @@ class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
             await getattr(self, message["type"].replace(".", "_"))(message)
 
     async def run(self, steps: Steps) -> None:
-        step = advance(steps)
-        while step is not None:
+        step = None if self.hung_up else advance(steps)
+        while step is not None and not self.hung_up:
             step = advance(steps, await self.perform(step))
 
     async def perform(self, step: Step) -> object:
         """One contact with the world, awaited."""
-        if self.hung_up:
-            return None
         match step:
             case Tell(text):
                 await self.send(text_data=text)

@@ -14,48 +14,23 @@ Differences from the stock `channels.consumer`, each with its reason:
 import asyncio
 import logging
 import os
-from collections.abc import Awaitable, Callable
-from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any, ClassVar
 
-from asgiref.sync import sync_to_async
 from channels.exceptions import StopConsumer
 from channels.layers import get_channel_layer
 from channels.utils import await_many_dispatch
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
 
 from .. import metrics, protocol
 from ..actions import people, tokens
 from ..conversation import Call, Conversation, Publish, Step, Visitor
 from ..refusals import Refused
 from .inbox import Inbox
+from .pool import attempt, in_pool
+from .pulse import pulse
 
 log = logging.getLogger(__name__)
-
-# Blocking work of all sockets: bounded, so that the database's connections are. Its threads
-# are apart from the loop's own executor, which handlers of pages share.
-pool = ThreadPoolExecutor(max_workers=settings.CHAT_THREADS, thread_name_prefix="chat")
-
-
-async def in_pool(work, *args):
-    """Run blocking work in one of the pool's threads."""
-    return await sync_to_async(work, thread_sensitive=False, executor=pool)(*args)
-
-
-def attempt(deed):
-    """Run a deed in a thread; its answer, or the `Refused` it raised, to be thrown where it was asked for."""
-    close_old_connections()
-    try:
-        return deed()
-    except Refused as refusal:
-        return refusal
-    except DatabaseError:
-        log.exception("the database did not do what a socket asked for")
-        return Refused("try_again", "That did not work just now. Try again.")
-    finally:
-        close_old_connections()
 
 
 def advance(steps, answer=None):
@@ -64,6 +39,10 @@ def advance(steps, answer=None):
         return steps.throw(answer) if isinstance(answer, Refused) else steps.send(answer)
     except StopIteration:
         return None
+
+
+class Gone(Exception):
+    """The client went away while it was written to."""
 
 
 class Shell:
@@ -78,20 +57,25 @@ class Shell:
         self.scope = scope
         self.topics: set[str] = set()
         self.channel_layer = get_channel_layer(self.channel_layer_alias)
-        sources = [receive]
+        self.inbox = Inbox()
+        sources = [receive, self._receive_event]
         if self.channel_layer is None:
             self.channel_name = f"none.{os.urandom(8).hex()}"
         else:
             self.channel_name = await self.channel_layer.new_channel()
-            sources.append(self._listen())
-        self.base_send = self.colour(send)
+            if hasattr(self.channel_layer, "attach"):
+                self.channel_layer.attach(self.channel_name, self.inbox.put)
+            else:  # a stock layer, which has to be asked
+                sources.append(self._receive_from_layer)
+        self.base_send = self.colour(partial(tell, send))
         self.conversation = Conversation(self.visitor())
         metrics.clients.labels(self.door).inc()
+        pulse().add(self)
         try:
             await await_many_dispatch(sources, self.dispatch)
         except StopConsumer:
             pass
-        except OSError:
+        except Gone:
             log.debug("a client went away while it was written to", exc_info=True)
         except Exception:
             # A bug, or the database away: this client is told to come back, nobody else notices.
@@ -99,22 +83,15 @@ class Shell:
             await self.give_up(send)
         finally:
             # Shielded: a server that is told to stop cancels its sockets, and their rows go too.
+            pulse().remove(self)
             metrics.clients.labels(self.door).dec()
             await asyncio.shield(self.farewell())
 
-    def _listen(self) -> Callable[[], Awaitable[dict[str, Any]]]:
-        """Where the layer's events come from: our layers hand them over, the stock ones are asked."""
-        if hasattr(self.channel_layer, "attach"):
-            inbox = Inbox()
-            self.channel_layer.attach(self.channel_name, inbox.put)
-            receive_event = inbox.get
-        else:
-            receive_event = partial(self.channel_layer.receive, self.channel_name)
+    async def _receive_event(self) -> dict[str, Any]:
+        return {"type": "layer.event", "event": await self.inbox.get()}
 
-        async def receive() -> dict[str, Any]:
-            return {"type": "layer.event", "event": await receive_event()}
-
-        return receive
+    async def _receive_from_layer(self) -> dict[str, Any]:
+        return {"type": "layer.event", "event": await self.channel_layer.receive(self.channel_name)}
 
     def visitor(self) -> Visitor:
         user = self.scope.get("user")
@@ -164,6 +141,13 @@ class Shell:
             except Exception:
                 log.exception("the channel layer did not take an event for %s", step.topic)
         return None
+
+
+async def tell(send, message: dict[str, Any]) -> None:
+    try:
+        await send(message)
+    except (OSError, RuntimeError) as error:  # uvicorn's and daphne's way of saying so
+        raise Gone from error
 
 
 def session_digest(scope: dict[str, Any]) -> str:

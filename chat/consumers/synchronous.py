@@ -9,7 +9,8 @@ from asgiref.sync import async_to_sync
 from channels.generic.websocket import WebsocketConsumer
 
 from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Tell, Unfollow
-from .shell import Shell, advance, attempt, in_pool
+from .pool import attempt, in_pool
+from .shell import Shell, advance
 
 
 class SyncRoomConsumer(Shell, WebsocketConsumer):
@@ -38,14 +39,12 @@ class SyncRoomConsumer(Shell, WebsocketConsumer):
             await in_pool(getattr(self, message["type"].replace(".", "_")), message)
 
     def run(self, steps: Steps) -> None:
-        step = advance(steps)
-        while step is not None:
+        step = None if self.hung_up else advance(steps)
+        while step is not None and not self.hung_up:
             step = advance(steps, self.perform(step))
 
     def perform(self, step: Step) -> object:
         """One contact with the world, in place."""
-        if self.hung_up:
-            return None
         match step:
             case Tell(text):
                 self.send(text_data=text)

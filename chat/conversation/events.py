@@ -84,6 +84,13 @@ def session_ended(talk: Conversation, event: Event) -> Steps:
         yield HangUp(4401)
 
 
+def heads(talk: Conversation, event: Event) -> Steps:
+    """The heartbeat of the process; of all its rooms, those that this socket follows."""
+    own = {slug: seq for slug, seq in event["rooms"].items() if slug in talk.rooms}
+    if own:
+        yield from talk.tell({"type": "chat.heads", "rooms": own})
+
+
 def catch_up(talk: Conversation, _event: Event) -> Steps:
     """The layer was away and says so: look whether it lost something."""
     for slug, following in list(talk.rooms.items()):
@@ -104,5 +111,6 @@ HANDLERS: dict[str, Callable[[Conversation, Event], Steps]] = {
     "chat.preview": passing,
     "chat.force_disconnect": force_disconnect,
     "chat.session_ended": session_ended,
+    "chat.heads": heads,
     "chat.catch_up": catch_up,
 }

@@ -1,0 +1,34 @@
+"""Where sockets block: a bounded number of threads, apart from those that serve pages."""
+
+import logging
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+from asgiref.sync import sync_to_async
+from django.db import DatabaseError, close_old_connections
+
+from ..refusals import Refused
+
+log = logging.getLogger(__name__)
+
+pool = ThreadPoolExecutor(max_workers=16, thread_name_prefix="chat")
+
+
+async def in_pool(work: Callable[..., Any], *args: Any) -> Any:
+    """Run blocking work in one of the pool's threads."""
+    return await sync_to_async(work, thread_sensitive=False, executor=pool)(*args)
+
+
+def attempt(deed: Callable[[], Any]) -> Any:
+    """Run a deed in a thread; its answer, or the `Refused` it raised, to be thrown where it was asked for."""
+    close_old_connections()
+    try:
+        return deed()
+    except Refused as refusal:
+        return refusal
+    except DatabaseError:
+        log.exception("the database did not do what a socket asked for")
+        return Refused("try_again", "That did not work just now. Try again.")
+    finally:
+        close_old_connections()
