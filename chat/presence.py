@@ -14,7 +14,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import timedelta
 
-from django.db import DatabaseError, close_old_connections, connection
+from django.db import DatabaseError, IntegrityError, close_old_connections, connection
 from django.db.models import Q
 from django.db.models.functions import Now
 
@@ -99,7 +99,7 @@ def arrive(arrival: Arrival, *, at_most: int) -> uuid.UUID | None:
     server_id = lease.hold()
     if Client.objects.live().filter(user=arrival.user_id).count() >= at_most:
         return None
-    client = Client.objects.create(
+    client = Client(
         server_id=server_id,
         user_id=arrival.user_id,
         channel_name=arrival.channel_name,
@@ -107,6 +107,11 @@ def arrive(arrival: Arrival, *, at_most: int) -> uuid.UUID | None:
         door=arrival.door,
         connected_at=Now(),
     )
+    try:
+        client.save(force_insert=True)
+    except IntegrityError:  # this process slept past its lease, and another one swept it away
+        renew(server_id)
+        client.save(force_insert=True)
     return client.pk
 
 
