@@ -37,7 +37,9 @@ class Error(Frame):
     ref: Ref | None = None
     code: str
     message: str
-    retry_after: float | None = Field(default=None, description="Seconds.")
+    retry_after: float | None = Field(default=None, description="rate_limited: seconds.")
+    seq: int | None = Field(default=None, description="key_reused: where the message with this key stands.")
+    limit: int | None = Field(default=None, description="too_long: letters allowed.")
 
 
 class Person(BaseModel):
