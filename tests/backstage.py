@@ -1,0 +1,228 @@
+"""A second process of a site under test, for what happens behind the scene.
+
+`python -m tests.backstage` migrates the site's database, then does what it is told: one JSON object
+per line comes in, ``{"do": name, …}``, one goes out, ``{"done": answer}`` or ``{"failed": traceback}``.
+It makes people and rooms, does deeds in somebody's name, and sends over the channel layer. A test
+talks to it through `Backstage`, and so never touches the database of the servers itself.
+"""
+
+import dataclasses
+import json
+import os
+import subprocess
+import sys
+import traceback
+import uuid
+from pathlib import Path
+from typing import Any
+
+from .services.process import make_folder
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@dataclasses.dataclass(frozen=True)
+class Person:
+    """Somebody with both ways in: a bearer token and a session."""
+
+    id: int
+    username: str
+    token: str
+    session: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Scene:
+    """A room of its own for one test: ``ola`` owns it, ``ann`` and ``ben`` are members, ``out`` is not."""
+
+    room: str
+    ola: Person
+    ann: Person
+    ben: Person
+    out: Person
+
+
+class Backstage:
+    """The test's end of the line."""
+
+    def __init__(self, env: dict[str, str]) -> None:
+        self.log = make_folder() / "log.txt"
+        with self.log.open("w") as errors:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tests.backstage"],
+                env=env,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+            )
+
+    def do(self, name: str, **fields: Any) -> Any:
+        """Have it done; the answer. RuntimeError with the other side's traceback if it failed."""
+        self.process.stdin.write(json.dumps({"do": name, **fields}) + "\n")
+        self.process.stdin.flush()
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"the backstage process ended:\n{self.log.read_text()}")
+        answer = json.loads(line)
+        if "failed" in answer:
+            raise RuntimeError(answer["failed"])
+        return answer["done"]
+
+    def act(self, deed: str, person: Person | None = None, **fields: Any) -> Any:
+        """A deed of `chat.actions`, such as ``rooms.remove``, in somebody's name."""
+        return self.do("act", deed=deed, person=person and person.id, fields=fields)
+
+    def scene(self, kind: str = "open") -> Scene:
+        made = self.do("scene", kind=kind)
+        return Scene(made["room"], **{name: Person(**each) for name, each in made["people"].items()})
+
+    def person(self, name: str = "eve", **fields: Any) -> Person:
+        return Person(**self.do("person", name=name, **fields))
+
+    def close(self) -> None:
+        self.process.stdin.close()
+        self.process.wait(10)
+
+
+# ------------------------------------------------------------------ the other side
+
+
+def make_person(name: str, **fields: Any) -> dict[str, Any]:
+    from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY, get_user_model
+    from django.contrib.sessions.backends.db import SessionStore
+
+    from chat.actions import tokens
+
+    user = get_user_model().objects.create_user(f"{name}-{uuid.uuid4().hex[:8]}", **fields)
+    session = SessionStore()
+    session[SESSION_KEY] = str(user.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = user.get_session_auth_hash()
+    session.create()
+    token = tokens.create(user, name="test")
+    return {"id": user.pk, "username": user.username, "token": token, "session": session.session_key}
+
+
+def make_scene(kind: str) -> dict[str, Any]:
+    from django.db import transaction
+
+    from chat.actions import rooms
+
+    with transaction.atomic():
+        people = {name: make_person(name) for name in ("ola", "ann", "ben", "out")}
+        owner = find_user(people["ola"]["id"])
+        room = rooms.create(owner, name="A test", slug=f"room-{uuid.uuid4().hex[:8]}", kind=kind)
+        for name in ("ann", "ben"):
+            rooms.add(owner, room=room.slug, username=people[name]["username"])
+    return {"room": room.slug, "people": people}
+
+
+def find_user(pk: int) -> Any:
+    from django.contrib.auth import get_user_model
+
+    return get_user_model().objects.get(pk=pk)
+
+
+def act(deed: str, person: int | None, fields: dict[str, Any]) -> Any:
+    import importlib
+
+    module, _dot, verb = deed.partition(".")
+    who = () if person is None else (find_user(person),)
+    done = getattr(importlib.import_module(f"chat.actions.{module}"), verb)(*who, **fields)
+    return dataclasses.asdict(done) if dataclasses.is_dataclass(done) else getattr(done, "pk", done)
+
+
+def announce(**fields: Any) -> int:
+    from chat.actions import announcements
+
+    return announcements.publish(None, **fields).pk
+
+
+def send(colour: str, name: str, event: dict[str, Any], group: bool) -> None:
+    """Over the layer, as any Django code does it: with `async_to_sync`, or in an event loop of its own."""
+    import asyncio
+
+    from asgiref.sync import async_to_sync
+    from channels.layers import get_channel_layer
+
+    layer = get_channel_layer()
+    if colour == "sync":
+        async_to_sync(layer.group_send if group else layer.send)(name, event)
+    else:
+        asyncio.run(layer.group_send(name, event) if group else layer.send(name, event))
+
+
+def live(**which: str) -> list[dict[str, Any]]:
+    from chat.queries import clients
+
+    return [
+        {
+            "id": str(each.pk),
+            "channel_name": each.channel_name,
+            "user": each.user.username,
+            "rooms": sorted(room.slug for room in each.rooms.all()),
+            "door": each.door,
+            "server": each.server.pid,
+        }
+        for each in clients.live(**which)
+    ]
+
+
+def to_clients(verb: str, ids: list[str], **fields: Any) -> int:
+    from chat.actions import clients
+    from chat.models import Client
+
+    return getattr(clients, verb)(Client.objects.filter(pk__in=ids), **fields)
+
+
+def end_session(session: str) -> None:
+    """The session is gone from the database, as when it expired: nobody is told."""
+    from django.contrib.sessions.backends.db import SessionStore
+
+    SessionStore(session).delete()
+
+
+def query(model: str, **filters: Any) -> list[dict[str, Any]]:
+    from django.apps import apps
+
+    return list(apps.get_model("chat", model).objects.filter(**filters).values())
+
+
+def migrate() -> None:
+    from django.core.management import call_command
+
+    call_command("migrate", verbosity=0)
+
+
+DEEDS = {
+    "act": act,
+    "announce": announce,
+    "end_session": end_session,
+    "live": live,
+    "migrate": migrate,
+    "person": make_person,
+    "query": query,
+    "scene": make_scene,
+    "send": send,
+    "to_clients": to_clients,
+}
+
+
+def main() -> None:
+    import django
+
+    django.setup()
+    lines, answers = sys.stdin, os.fdopen(os.dup(1), "w")
+    os.dup2(2, 1)  # whatever prints, prints to the log
+    for line in lines:
+        order = json.loads(line)
+        try:
+            answer = {"done": DEEDS[order.pop("do")](**order)}
+        except Exception:
+            answer = {"failed": traceback.format_exc()}
+        print(json.dumps(answer, default=str), file=answers, flush=True)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,112 @@
+"""Fixtures for tests that talk to real servers over real sockets.
+
+    stages(database, layer)    a `servers.Stage`, the same one for the whole run; see LAYERS, DATABASES
+    sockets                    `clients.connect`, and what it opened is closed at the end of the test
+    door, room_door            a `doors.Door`: all of them, or those to one room
+    scene, private_scene       a `backstage.Scene` behind that door
+
+A test fails when a server of a stage it used wrote a traceback meanwhile.
+"""
+
+from collections.abc import AsyncIterator, Callable, Iterator
+
+import pytest
+import pytest_asyncio
+
+from . import clients
+from .backstage import Scene
+from .doors import HOUSES, PATHS, Door
+from .servers import Stage
+from .services import postgres
+
+
+@pytest.fixture(scope="session")
+def all_stages(request: pytest.FixtureRequest) -> Iterator[Callable[..., Stage]]:
+    """Stages by database (sqlite, postgres) and layer (embedded, valkey, or one of tests.outside)."""
+    standing: dict[tuple[str, str], Stage] = {}
+
+    def settings(database: str, layer: str) -> dict[str, str]:
+        found = {}
+        if database == "postgres":
+            server = request.getfixturevalue("postgres_server")
+            name = f"chat_stage_{layer}_{request.getfixturevalue('worker_name')}"
+            found["DATABASE_URL"] = postgres.create_database(server, name)
+        if layer in ("valkey", "core", "pubsub"):
+            number = {"sqlite": 8, "postgres": 9}[database]
+            found["REDIS_URL"] = f"{request.getfixturevalue('redis_url')}/{number}"
+        if layer not in ("embedded", "valkey"):
+            found["CHAT_TEST_LAYER"] = layer
+        return found
+
+    def stage(database: str = "sqlite", layer: str = "embedded") -> Stage:
+        if (database, layer) not in standing:
+            standing[database, layer] = Stage(**settings(database, layer))
+        return standing[database, layer]
+
+    yield stage
+    for each in standing.values():
+        each.close()
+
+
+@pytest.fixture
+def stages(all_stages: Callable[..., Stage]) -> Iterator[Callable[..., Stage]]:
+    used: set[Stage] = set()
+
+    def stage(database: str = "sqlite", layer: str = "embedded") -> Stage:
+        found = all_stages(database, layer)
+        used.add(found)
+        return found
+
+    yield stage
+    for each in used:
+        if complaints := each.complaints():
+            pytest.fail(f"a server wrote:\n{complaints}", pytrace=False)
+
+
+@pytest_asyncio.fixture
+async def sockets() -> AsyncIterator[Callable[..., object]]:
+    opened: list[clients.Client] = []
+
+    async def connect(*args, **options) -> clients.Client:
+        client = await clients.connect(*args, **options)
+        opened.append(client)
+        return client
+
+    yield connect
+    for client in opened:
+        await client.close()
+
+
+def _doors(names: tuple[str, ...]) -> list:
+    return [pytest.param((name, house), id="-".join((name, *house))) for house in HOUSES for name in names]
+
+
+def _door(param: tuple[str, tuple[str, str, str]], stages, sockets) -> Door:
+    name, (server, layer, database) = param
+    stage = stages(database, layer)
+    return Door(name, stage.server(server), stage, sockets)
+
+
+@pytest.fixture(params=_doors(tuple(PATHS)))
+def door(request: pytest.FixtureRequest, stages, sockets) -> Door:
+    return _door(request.param, stages, sockets)
+
+
+@pytest.fixture(params=_doors(("async", "sync")))
+def room_door(request: pytest.FixtureRequest, stages, sockets) -> Door:
+    return _door(request.param, stages, sockets)
+
+
+def _behind(request: pytest.FixtureRequest) -> Door:
+    name = "door" if "door" in request.fixturenames else "room_door"
+    return request.getfixturevalue(name)
+
+
+@pytest.fixture
+def scene(request: pytest.FixtureRequest) -> Scene:
+    return _behind(request).backstage.scene()
+
+
+@pytest.fixture
+def private_scene(request: pytest.FixtureRequest) -> Scene:
+    return _behind(request).backstage.scene("private")
