@@ -1,4 +1,4 @@
-"""The ASGI way in: pages to Django, WebSockets through the gates to their consumers."""
+"""The ASGI way in: pages to Django, WebSockets through the gates to their consumers, a worker's jobs to theirs."""
 
 import os
 
@@ -10,11 +10,12 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
 django_application = get_asgi_application()
 
 from chat.gate import OriginGate, TokenGate  # noqa: E402 - models can be loaded only now
-from chat.routing import websocket_urlpatterns  # noqa: E402
+from chat.routing import channel_routes, websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": django_application,
         "websocket": OriginGate(AuthMiddlewareStack(TokenGate(URLRouter(websocket_urlpatterns)))),
+        "channel": channel_routes,
     }
 )

@@ -120,6 +120,13 @@ except ValueError as error:
 
 # ─── The product ─────────────────────────────────────────────────────────────────────────────────────────
 
+env.section("Messages")
+CHAT_LINK_PREVIEWS = env.flag(
+    "CHAT_LINK_PREVIEWS",
+    "Show title and description of the page behind a link. The server then asks pages that people link to.",
+    default=True,
+)
+
 env.section("Limits")
 CHAT_RATE_LIMITS = env.flag(
     "CHAT_RATE_LIMITS",
@@ -312,17 +319,25 @@ USE_TZ = True
 
 # ─── Read elsewhere, declared for the reference ──────────────────────────────────────────────────────────
 
+env.section("Docker Compose")
+env.mention(
+    "POSTGRES_PASSWORD",
+    "Read by docker-compose.yml alone: the password of its PostgreSQL.",
+    allowed="text",
+)
 env.section("Starting")
 env.mention(
     "CHAT_ENV_FILE",
-    "The file that is read for what the environment does not set, from the checkout on; empty for none.",
+    "Instead of `.env`, the file to read; a relative path starts at the checkout. Empty: none.",
     allowed="a path",
     default=".env",
+    in_file=False,
 )
 env.mention(
     "CHAT_NO_BOOTSTRAP",
     "With 1, `manage.py` makes no virtual environment and takes the Python it was started with.",
     allowed="1",
+    in_file=False,
 )
 
 CHAT_ENVIRONMENT = env.variables

@@ -2,6 +2,7 @@ import hashlib
 import unicodedata
 from dataclasses import dataclass
 
+from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -75,7 +76,7 @@ def _is_visible(letter: str) -> bool:
 
 def _ask_for_preview(message: Message) -> None:
     """A job for the worker on channel `topics.PREVIEWS`; it is best effort, and lost with the layer."""
-    addresses = markdown.links(message.text)
+    addresses = markdown.links(message.text) if settings.CHAT_LINK_PREVIEWS else []
     if addresses:
         job = {"type": "preview.fetch", "message": message.pk, "url": addresses[0]}
         transaction.on_commit(lambda: broadcast.direct(topics.PREVIEWS, job))
