@@ -27,6 +27,7 @@ class Variable:
     default: str
     help: str
     private: bool = False  # may also be given as NAME_FILE
+    in_file: bool = True  # may stand in the .env file
 
 
 class Environment:
@@ -103,9 +104,9 @@ class Environment:
                 self.refuse(f"{name}_FILE", f"{path!r} cannot be read", "the path of a text file")
         return self._declare(name, help, parse, default="", allowed=allowed, private=True)
 
-    def mention(self, name: str, help: str, *, allowed: str, default: str = "") -> None:
+    def mention(self, name: str, help: str, *, allowed: str, default: str = "", in_file: bool = True) -> None:
         """Put a variable that somebody else reads into the reference."""
-        self.variables.append(Variable(name, self._section, allowed, default, help))
+        self.variables.append(Variable(name, self._section, allowed, default, help, in_file=in_file))
 
     def refuse(self, name: str, problem: str, allowed: str) -> None:
         self.refusals.append(f"{name}: {problem}. Allowed: {allowed}.")

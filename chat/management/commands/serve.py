@@ -24,6 +24,8 @@ class Command(BaseCommand):
     def handle(self, *, host: str, port: int, workers: int, **options) -> None:
         if found := problems(host=host, workers=workers):
             raise CommandError("\n".join(f"Not started: {problem}" for problem in found))
+        for warning in checks.run_checks():
+            self.stderr.write(f"{warning.id}: {warning.msg}")
         try:
             serving.run(host=host, port=port, workers=workers, started=self.say)
         except OSError as error:
