@@ -73,6 +73,10 @@ class Backstage:
         """A deed of `chat.actions`, such as ``rooms.remove``, in somebody's name."""
         return self.do("act", deed=deed, person=person and person.id, fields=fields)
 
+    def announce(self, **fields: Any) -> int:
+        """To everyone, or in ``rooms``; its number."""
+        return self.do("announce", **fields)
+
     def scene(self, kind: str = "open") -> Scene:
         made = self.do("scene", kind=kind)
         return Scene(made["room"], **{name: Person(**each) for name, each in made["people"].items()})
@@ -133,10 +137,30 @@ def act(deed: str, person: int | None, fields: dict[str, Any]) -> Any:
     return dataclasses.asdict(done) if dataclasses.is_dataclass(done) else getattr(done, "pk", done)
 
 
-def announce(**fields: Any) -> int:
+def announce(until: str | None = None, **fields: Any) -> int:
+    from datetime import datetime
+
     from chat.actions import announcements
 
-    return announcements.publish(None, **fields).pk
+    return announcements.publish(None, until=until and datetime.fromisoformat(until), **fields).pk
+
+
+def withdraw(number: int) -> None:
+    from chat.actions import announcements
+    from chat.models import Announcement
+
+    announcements.withdraw(Announcement.objects.get(pk=number))
+
+
+def sign_out(person: int, session: str) -> None:
+    """As somebody does it on a page."""
+    from django.contrib.auth import logout
+    from django.contrib.sessions.backends.db import SessionStore
+    from django.http import HttpRequest
+
+    request = HttpRequest()
+    request.session, request.user = SessionStore(session), find_user(person)
+    logout(request)
 
 
 def send(colour: str, name: str, event: dict[str, Any], group: bool) -> None:
@@ -205,7 +229,9 @@ DEEDS = {
     "query": query,
     "scene": make_scene,
     "send": send,
+    "sign_out": sign_out,
     "to_clients": to_clients,
+    "withdraw": withdraw,
 }
 
 
