@@ -7,6 +7,7 @@ from chat.views import health
 
 urlpatterns = [
     path("", include("chat.urls")),
+    path("api/v1/", include("chat.api.urls")),
     path("accounts/", include("allauth.account.urls")),
     path("admin/", admin.site.urls),
     path("healthz", health.alive),

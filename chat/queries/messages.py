@@ -33,15 +33,31 @@ def events_after(room: Room, *, after: int, limit: int = limits.CATCH_UP_MAX) ->
     head = room.last_seq
     if head - after > limit:
         return {"events": [], "seq": head, "complete": False}
-    span = Q(seq__gt=after, seq__lte=head)
+    return {"events": _between(room, after, head), "seq": head, "complete": True}
+
+
+def events_page(room: Room, *, after: int, limit: int = limits.CATCH_UP_MAX) -> dict[str, Any]:
+    """The first ``limit`` events after a seq, oldest first; ``complete`` is false when there are more.
+
+    For programs that read the whole log: the next page comes after the last event of this one.
+    """
+    upto = min(room.last_seq, after + max(1, min(limit, limits.CATCH_UP_MAX)))
+    return {
+        "events": _between(room, after, upto),
+        "seq": room.last_seq,
+        "complete": after <= upto == room.last_seq,
+    }
+
+
+def _between(room: Room, after: int, upto: int) -> list[dict[str, Any]]:
+    span = Q(seq__gt=after, seq__lte=upto)
     messages = {row.seq: row for row in _messages(room).filter(span)}
-    events = [
+    return [
         presenters.message(messages[row.seq], room)
         if row.kind == RoomEvent.Kind.MESSAGE
         else presenters.event(row, room)
         for row in _events(room).filter(span).order_by("seq")
     ]
-    return {"events": events, "seq": head, "complete": True}
 
 
 def search(user, words: str, *, limit: int = limits.PAGE) -> list[dict[str, Any]]:

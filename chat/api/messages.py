@@ -1,0 +1,116 @@
+"""What is said in a room, and who is saying something."""
+
+from typing import Annotated
+
+from django.http import HttpRequest
+from ninja import Query, Router, Status
+from pydantic import BaseModel, Field
+
+from .. import broadcast, limits, presenters, topics
+from ..actions import messages as deeds
+from ..actions import reading
+from ..models import Workspace
+from ..protocol import frames
+from ..protocol.commands import Key, Seq, Target
+from ..queries import messages as logs
+from ..queries import rooms
+from .errors import REFUSALS
+from .reading import Fields
+
+router = Router(exclude_unset=True)
+
+Lasting = frames.Joined | frames.Left | frames.RoomChanged
+Event = Annotated[frames.Message | Lasting, Field(discriminator="type")]
+
+
+class NewMessage(Fields):
+    key: Key
+    message: str
+    reply_to: Target | None = None
+
+
+class Place(BaseModel):
+    """Where a message stands, durably."""
+
+    room: str
+    seq: int
+    key: str
+
+
+class History(BaseModel):
+    """A page of messages, oldest first."""
+
+    messages: list[frames.Message]
+    events: list[Annotated[Lasting, Field(discriminator="type")]] = Field(
+        description="The other lasting events in the same range."
+    )
+    seq: int = Field(description="The last event in the room's log.")
+    more: bool = Field(description="There are older ones.")
+
+
+class Events(BaseModel):
+    events: list[Event] = Field(description="After `after`, oldest first.")
+    seq: int = Field(description="The last event in the room's log.")
+    epoch: str = Field(description="Changes when the database was restored from a backup: load afresh.")
+    complete: bool = Field(
+        description="False: there are more. False with no events: `after` is not of this log, load afresh."
+    )
+
+
+class ReadMark(Fields):
+    seq: Seq
+
+
+class Unread(BaseModel):
+    room: str
+    unread: int
+
+
+@router.post("/{slug:room}/messages", response={200: Place, 201: Place, **REFUSALS})
+def send(request: HttpRequest, room: str, fields: NewMessage):
+    """Send a message: 201 when it is stored, 200 when it already was. A key always gives the same seq."""
+    sent = deeds.send(request.user, room=room, key=fields.key, text=fields.message, reply_to=fields.reply_to)
+    return Status(200 if sent.again else 201, {"room": sent.room, "seq": sent.seq, "key": sent.key})
+
+
+@router.get("/{slug:room}/messages", response={200: History, **REFUSALS})
+def page(
+    request: HttpRequest,
+    room: str,
+    before: Annotated[Seq | None, Query(description="Only messages before this seq.")] = None,
+    limit: Annotated[
+        int, Query(ge=1, lt=2**53, description=f"How many, {limits.PAGE_MAX} at most.")
+    ] = limits.PAGE,
+):
+    """The newest messages, or those before a seq."""
+    found, _membership = rooms.of_member(request.user, room)
+    return logs.page(found, before=before, limit=limit)
+
+
+@router.get("/{slug:room}/events", response={200: Events, **REFUSALS})
+def events(
+    request: HttpRequest,
+    room: str,
+    after: Annotated[Seq, Query(description="The last seq that was seen.")] = 0,
+    limit: Annotated[
+        int, Query(ge=1, lt=2**53, description=f"How many at most, up to {limits.CATCH_UP_MAX}.")
+    ] = limits.CATCH_UP_MAX,
+):
+    """Everything that happened after a seq, oldest first; the next page comes after the last one of this."""
+    found, _membership = rooms.of_member(request.user, room)
+    return {**logs.events_page(found, after=after, limit=limit), "epoch": str(Workspace.current().epoch)}
+
+
+@router.post("/{slug:room}/typing", response={204: None, **REFUSALS})
+def typing(request: HttpRequest, room: str):
+    """Show the others that you are writing. It ends by itself."""
+    rooms.of_member(request.user, room)
+    who = {"username": request.user.get_username(), "name": presenters.name_of(request.user)}
+    broadcast.whisper(topics.room(room), {"type": "chat.typing", "room": room, **who})
+    return Status(204, None)
+
+
+@router.post("/{slug:room}/read", response={200: Unread, **REFUSALS})
+def read(request: HttpRequest, room: str, fields: ReadMark):
+    """Everything up to here was read. The mark only moves forward."""
+    return {"room": room, "unread": reading.mark(request.user, room=room, seq=fields.seq)}

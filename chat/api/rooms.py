@@ -1,0 +1,133 @@
+"""Rooms and who is in them."""
+
+from typing import Literal
+
+from django.http import HttpRequest
+from ninja import Router
+from pydantic import BaseModel, Field
+
+from ..actions import rooms as deeds
+from ..queries import rooms as known
+from .errors import REFUSALS
+from .reading import Fields, Name
+
+router = Router(exclude_unset=True)
+
+Role = Literal["member", "moderator", "owner"]
+
+
+class Room(BaseModel):
+    """A room as a list shows it."""
+
+    slug: str
+    name: str
+    topic: str
+    kind: Literal["open", "private"]
+    archived: bool
+    seq: int = Field(description="The last event in its log.")
+    member: bool = Field(description="You are in it.")
+    role: Role | None = Field(description="Yours.")
+    read: int = Field(description="Your read mark.")
+    unread: int = Field(description="Messages of others after it, at most 100.")
+    member_count: int
+
+
+class Member(BaseModel):
+    id: int
+    username: str
+    name: str
+    role: Role
+    online: bool
+
+
+class WholeRoom(Room):
+    """A room with its members."""
+
+    members: list[Member]
+
+
+class Rooms(BaseModel):
+    rooms: list[Room]
+
+
+class Change(BaseModel):
+    """What was done is in the room's log."""
+
+    room: str
+    seq: int
+
+
+class NewRoom(Fields):
+    name: str
+    slug: str | None = Field(default=None, description="Its address; made from the name if there is none.")
+    kind: Literal["open", "private"] = "open"
+    topic: str = ""
+
+
+class RoomFields(Fields):
+    name: str | None = None
+    topic: str | None = None
+    archived: bool | None = None
+
+
+class NewMember(Fields):
+    username: str
+    role: Role = "member"
+
+
+class Membership(BaseModel):
+    room: str
+    username: str
+    role: Role
+
+
+@router.get("", response={200: Rooms, **REFUSALS})
+def index(request: HttpRequest):
+    """The rooms you are in, then the open ones you could join."""
+    return {"rooms": known.of(request.user) + known.joinable(request.user)}
+
+
+@router.post("", response={201: WholeRoom, **REFUSALS})
+def create(request: HttpRequest, fields: NewRoom):
+    """Make a room; it is yours."""
+    room = deeds.create(request.user, **fields.model_dump())
+    return known.shown(request.user, room.slug)
+
+
+@router.get("/{slug:room}", response={200: WholeRoom, **REFUSALS})
+def show(request: HttpRequest, room: str):
+    """One room. A private room you are not in is `not_found`."""
+    return known.shown(request.user, room)
+
+
+@router.patch("/{slug:room}", response={200: WholeRoom, **REFUSALS})
+def change(request: HttpRequest, room: str, fields: RoomFields):
+    """Rename a room, set its topic, archive it or open it again."""
+    deeds.change(request.user, room=room, **fields.model_dump())
+    return known.shown(request.user, room)
+
+
+@router.post("/{slug:room}/join", response={200: WholeRoom, **REFUSALS})
+def join(request: HttpRequest, room: str):
+    """Become a member of an open room."""
+    deeds.join(request.user, room=room)
+    return known.shown(request.user, room)
+
+
+@router.post("/{slug:room}/leave", response={200: Change, **REFUSALS})
+def leave(request: HttpRequest, room: str):
+    """Stop being a member."""
+    return {"room": room, "seq": deeds.leave(request.user, room=room)}
+
+
+@router.post("/{slug:room}/members", response={201: Membership, **REFUSALS})
+def add(request: HttpRequest, room: str, fields: NewMember):
+    """Make somebody else a member."""
+    membership = deeds.add(request.user, room=room, **fields.model_dump())
+    return {"room": room, "username": fields.username, "role": membership.role}
+
+
+@router.delete("/{slug:room}/members/{username}", response={200: Change, **REFUSALS})
+def remove(request: HttpRequest, room: str, username: Name):
+    """End somebody's membership. Nothing after `seq` reaches them."""
+    return {"room": room, "seq": deeds.remove(request.user, room=room, username=username)}
