@@ -6,12 +6,13 @@ from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 
 from .actions import people
+from .queries import sessions
 
 
 @receiver(user_logged_out)
 def sign_out(request, user, **_kwargs) -> None:
     session = getattr(request, "session", None)
-    name = people.session_name(session) if session is not None else ""
+    name = sessions.name_of(session)
     if user is not None and name:
         session.flush()  # Django does it after this: too late for a socket that comes back at once
         people.end_named(user, name)

@@ -1,9 +1,26 @@
+from django.shortcuts import redirect
 from django.urls import path
 
-from .views import pages
+from .views import accounts, invitations, pages, profile
 
 urlpatterns = [
     # The chat
     path("", pages.home, name="home"),
     path("chat/<slug:slug>/", pages.room, name="room"),
+    # Doors
+    path("welcome/<slug:code>/", invitations.welcome, name="welcome"),
+    path("join/<slug:code>/", invitations.join, name="invitation"),
+    path("accounts/login/", accounts.sign_in, name="account_login"),
+    path("accounts/logout/", accounts.sign_out, name="account_logout"),
+    path("accounts/inactive/", accounts.inactive, name="account_inactive"),
+    # Settings
+    path("settings/", lambda request: redirect("settings_profile"), name="settings"),
+    path("settings/profile/", profile.profile, name="settings_profile"),
+    path("settings/password/", accounts.password, name="settings_password"),
+    path("settings/devices/", profile.devices, name="settings_devices"),
+    path("settings/devices/others/", profile.sign_out_others, name="sign_out_others"),
+    path("settings/devices/<int:device>/", profile.sign_out_device, name="sign_out_device"),
+    # For staff
+    path("settings/people/", invitations.people, name="staff_people"),
+    path("settings/people/<int:invitation>/", invitations.revoke, name="revoke_invitation"),
 ]

@@ -23,8 +23,9 @@ from channels.utils import await_many_dispatch
 from django.conf import settings
 
 from .. import metrics, protocol
-from ..actions import people, tokens
+from ..actions import tokens
 from ..conversation import Call, Conversation, Publish, Step, Visitor
+from ..queries import sessions
 from ..refusals import Refused
 from .inbox import Inbox
 from .pool import attempt, in_pool
@@ -154,5 +155,4 @@ def session_digest(scope: dict[str, Any]) -> str:
     """Names the session or token a socket came with, so that it can be ended with it."""
     if "token" in scope:
         return tokens.socket_digest(scope["token"])
-    session = scope.get("session")
-    return people.session_name(session) if session is not None else ""
+    return sessions.name_of(scope.get("session"))

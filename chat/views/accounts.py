@@ -1,0 +1,50 @@
+"""Signing in and out, and the password: allauth's views with our forms and words."""
+
+from typing import Any
+
+from allauth.account.views import AccountInactiveView, LoginView, LogoutView, PasswordChangeView
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from ..queries import people
+from .forms import PasswordForm, SignInForm
+
+TOO_MANY = 429
+# What ACCOUNT_RATE_LIMITS makes somebody wait, in seconds: who tried one name too often, and everybody else.
+WAIT_NAME, WAIT = 300, 60
+
+
+class SignInView(LoginView):
+    form_class = SignInForm
+
+    def form_invalid(self, form: SignInForm) -> HttpResponse:
+        """A program that guesses passwords is told in its own words, too."""
+        response = super().form_invalid(form)
+        if form.has_error(NON_FIELD_ERRORS, code="too_many_login_attempts"):
+            response.status_code = TOO_MANY
+            response.headers["Retry-After"] = str(WAIT_NAME)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Before there is an owner, the page tells how to become it."""
+        context = super().get_context_data(**kwargs)
+        return {**context, "without_owner": not people.has_owner(), "nobody_here": people.is_empty()}
+
+
+class PasswordView(PasswordChangeView):
+    form_class = PasswordForm
+    template_name = "settings/password.html"
+
+
+sign_in = SignInView.as_view()
+sign_out = LogoutView.as_view()
+inactive = AccountInactiveView.as_view()
+password = PasswordView.as_view()
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """`handler429` of the root URLconf, where allauth looks for it."""
+    response = render(request, "429.html", status=TOO_MANY)
+    response.headers["Retry-After"] = str(WAIT)
+    return response
