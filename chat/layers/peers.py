@@ -22,7 +22,7 @@ from .hub import MAX_BYTES
 log = logging.getLogger(__name__)
 
 GROUPS, JOBS = "g", "q"
-# The byte another process answered with, or None: it did not.
+# The byte another process answered with; 0 when it is gone; None when it hangs.
 Answer = asyncio.Future[int | None]
 
 DEADLINE = 1.0  # seconds another process may take to connect or to answer
@@ -224,9 +224,9 @@ class Peer(asyncio.Protocol):
         """Leave a process that hangs alone for a while: it costs one deadline, not one for each message."""
         log.warning("the process behind %s %s; it is left out for %g s", self.path.name, reason, REST)
         self._resting_until = self._loop.time() + REST
-        self._drop()
+        self._drop(None)
 
-    def _drop(self) -> None:
+    def _drop(self, value: int | None) -> None:
         transport, self._transport = self._transport, None
         if transport is not None:
             transport.abort()
@@ -235,10 +235,11 @@ class Peer(asyncio.Protocol):
             self._watch = None
         self._early.clear()
         while self._waiting:
-            _settle(self._waiting.popleft()[0], None)
+            _settle(self._waiting.popleft()[0], value)
 
     def close(self) -> None:
-        self._drop()
+        """It is gone, and so is everybody in it."""
+        self._drop(0)
         self._gone(self)
 
 
