@@ -6,16 +6,17 @@ help, and any other process sweeps the rows away. Times are the database's, so t
 of the machines do not matter. There are no counters and no writes per socket per second.
 """
 
+import atexit
+import hashlib
 import logging
 import os
 import socket
 import threading
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 
-from django.db import DatabaseError, IntegrityError, close_old_connections, connection
-from django.db.models import Q
+from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
 from django.db.models.functions import Now
 
 from .models import Client, Room, Server
@@ -24,26 +25,52 @@ log = logging.getLogger(__name__)
 
 LEASE = timedelta(seconds=15)
 RENEW_SECONDS = 5.0
+RENEWALS_A_RECONCILIATION = 12  # once a minute
+
+SESSION_NAME = "chat_session"
 
 
-@dataclass(frozen=True, slots=True)
+def session_name(session) -> str:
+    """Names a session in the list of clients and when its sockets end, also after its key was renewed."""
+    return session.get(SESSION_NAME) or (session_digest(session.session_key) if session.session_key else "")
+
+
+def session_digest(session_key: str) -> str:
+    """The key's digest, which is of no use to whoever reads it."""
+    return hashlib.sha256(session_key.encode()).hexdigest()[:32]
+
+
+@dataclass(slots=True)
 class Arrival:
-    """What the registry notes of a new socket."""
+    """What the registry notes of a socket."""
 
     user_id: int
     channel_name: str
     session: str
     door: str
+    rooms: set[int] = field(default_factory=set)
+
+    def row(self, client: uuid.UUID, server: uuid.UUID) -> Client:
+        return Client(
+            pk=client,
+            server_id=server,
+            user_id=self.user_id,
+            channel_name=self.channel_name,
+            session=self.session,
+            door=self.door,
+            connected_at=Now(),
+        )
 
 
 class Lease:
-    """This process's lease, renewed by a thread from the first socket on."""
+    """This process's lease, renewed by a thread from the first socket on, and the sockets under it."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._pid = 0
         self._stop = threading.Event()
         self.id = uuid.uuid4()
+        self.here: dict[uuid.UUID, Arrival] = {}
 
     def hold(self) -> uuid.UUID:
         """The id of this process's server row; the row exists and its lease runs."""
@@ -51,11 +78,13 @@ class Lease:
             if self._pid != os.getpid():  # the first time, or after a fork
                 self._pid = os.getpid()
                 self.id = uuid.uuid4()
+                self.here = {}
                 self._stop = threading.Event()
                 renew(self.id)
                 sweep()
+                atexit.register(self.release)
                 threading.Thread(
-                    target=self._keep, args=(self.id, self._stop), name="presence-lease", daemon=True
+                    target=self._keep, args=(self._stop,), name="presence-lease", daemon=True
                 ).start()
         return self.id
 
@@ -63,16 +92,23 @@ class Lease:
         """Give the lease back on an orderly exit: the rows of this process are gone at once."""
         with self._lock:
             if self._pid == os.getpid():
-                self._stop.set()
                 self._pid = 0
-                Server.objects.filter(pk=self.id).delete()
+                self._stop.set()
+                try:
+                    Server.objects.filter(pk=self.id).delete()
+                except DatabaseError:
+                    log.debug("the lease runs out by itself", exc_info=True)
 
-    def _keep(self, server_id: uuid.UUID, stop: threading.Event) -> None:
+    def _keep(self, stop: threading.Event) -> None:
+        renewals = 0
         while not stop.wait(RENEW_SECONDS):
+            renewals += 1
             try:
                 close_old_connections()
-                renew(server_id)
+                slept = not renew(self.id)
                 sweep()
+                if slept or renewals % RENEWALS_A_RECONCILIATION == 0:
+                    reconcile(self.id, dict(self.here))
             except DatabaseError:
                 log.warning("the lease of this process could not be renewed", exc_info=True)
         connection.close()
@@ -81,12 +117,14 @@ class Lease:
 lease = Lease()
 
 
-def renew(server_id: uuid.UUID) -> None:
+def renew(server_id: uuid.UUID) -> bool:
+    """Whether the lease was still there; if not, the process slept past it, and has a new one now."""
     until = Now() + LEASE
-    if not Server.objects.filter(pk=server_id).update(lease_until=until):
-        Server.objects.create(
-            pk=server_id, host=socket.gethostname(), pid=os.getpid(), started_at=Now(), lease_until=until
-        )
+    if Server.objects.filter(pk=server_id).update(lease_until=until):
+        return True
+    host, pid = socket.gethostname(), os.getpid()
+    Server.objects.create(pk=server_id, host=host, pid=pid, started_at=Now(), lease_until=until)
+    return False
 
 
 def sweep() -> None:
@@ -94,46 +132,60 @@ def sweep() -> None:
     Server.objects.filter(lease_until__lte=Now()).delete()
 
 
+@transaction.atomic
+def reconcile(server_id: uuid.UUID, here: dict[uuid.UUID, Arrival]) -> None:
+    """Make the rows of this process what its sockets are: some may have been swept, some left behind."""
+    known = set(Client.objects.filter(server=server_id).values_list("pk", flat=True))
+    Client.objects.filter(pk__in=known - here.keys()).delete()
+    lost = {client: arrival for client, arrival in here.items() if client not in known}
+    Client.objects.bulk_create(arrival.row(client, server_id) for client, arrival in lost.items())
+    link = Client.rooms.through
+    link.objects.bulk_create(
+        link(client_id=client, room_id=room) for client, arrival in lost.items() for room in arrival.rooms
+    )
+    if lost or known - here.keys():
+        log.warning("put %d sockets back into the registry", len(lost))
+
+
 def arrive(arrival: Arrival, *, at_most: int) -> uuid.UUID | None:
     """Register a socket; its client id, or None when the person has ``at_most`` already."""
     server_id = lease.hold()
     if Client.objects.live().filter(user=arrival.user_id).count() >= at_most:
         return None
-    client = Client(
-        server_id=server_id,
-        user_id=arrival.user_id,
-        channel_name=arrival.channel_name,
-        session=arrival.session,
-        door=arrival.door,
-        connected_at=Now(),
-    )
+    client = arrival.row(uuid.uuid4(), server_id)
     try:
         client.save(force_insert=True)
     except IntegrityError:  # this process slept past its lease, and another one swept it away
         renew(server_id)
         client.save(force_insert=True)
+    lease.here[client.pk] = arrival
     return client.pk
 
 
 def enter(client: uuid.UUID, user_id: int, room: Room) -> bool:
     """The socket follows a room; whether it is the person's first one there."""
     first = user_id not in online(room)
+    if client in lease.here:
+        lease.here[client].rooms.add(room.pk)
     room.clients.add(client)
     return first
 
 
 def exit_room(client: uuid.UUID, user_id: int, room_id: int) -> bool:
     """The socket follows the room no longer; whether it was the person's last one there."""
+    if client in lease.here:
+        lease.here[client].rooms.discard(room_id)
     Client.rooms.through.objects.filter(client=client, room=room_id).delete()
     return not Client.objects.live().filter(user=user_id, rooms=room_id).exists()
 
 
 def depart(client: uuid.UUID, user_id: int) -> list[str]:
     """Forget a socket; the slugs of the rooms that the person left with it."""
+    lease.here.pop(client, None)
     rooms = set(Room.objects.filter(clients=client).values_list("slug", flat=True))
     Client.objects.filter(pk=client).delete()
-    still = Room.objects.filter(Q(clients__in=Client.objects.live().filter(user=user_id)))
-    return sorted(rooms - set(still.filter(slug__in=rooms).values_list("slug", flat=True)))
+    still = Room.objects.filter(clients__in=Client.objects.live().filter(user=user_id), slug__in=rooms)
+    return sorted(rooms - set(still.values_list("slug", flat=True)))
 
 
 def online(room: Room) -> set[int]:

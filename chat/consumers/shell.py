@@ -14,7 +14,6 @@ Differences from the stock `channels.consumer`, each with its reason:
 import asyncio
 import logging
 import os
-from functools import partial
 from typing import Any, ClassVar
 
 from channels.exceptions import StopConsumer

@@ -1,0 +1,88 @@
+"""The registry heals itself: leases, sweeping, and sockets that were swept by mistake."""
+
+import uuid
+from datetime import timedelta
+
+import pytest
+from django.db.models.functions import Now
+
+from chat import presence
+from chat.models import Client, Server
+from chat.queries import clients
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def lease(monkeypatch):
+    """A lease of a process of its own, without the thread that renews it."""
+    own = presence.Lease()
+    monkeypatch.setattr(presence, "lease", own)
+    monkeypatch.setattr(presence.threading.Thread, "start", lambda self: None)
+    yield own
+    own.release()
+
+
+def arrival(user, name="a"):
+    return presence.Arrival(user.pk, f"specific.{name}!{uuid.uuid4().hex}", "", "async")
+
+
+def sleep_past(lease):
+    Server.objects.filter(pk=lease.id).update(lease_until=Now() - timedelta(seconds=1))
+
+
+def test_a_socket_is_there_while_the_lease_runs_and_not_after(cast, lease):
+    client = presence.arrive(arrival(cast.ann), at_most=5)
+    assert presence.enter(client, cast.ann.pk, cast.lobby)
+    assert presence.online(cast.lobby) == {cast.ann.pk}
+    sleep_past(lease)
+    assert not clients.live().exists()
+    assert presence.online(cast.lobby) == set()
+    presence.sweep()
+    assert not Client.objects.exists()
+
+
+def test_a_process_that_was_swept_by_mistake_puts_its_sockets_back(cast, lease):
+    client = presence.arrive(arrival(cast.ann), at_most=5)
+    presence.enter(client, cast.ann.pk, cast.lobby)
+    sleep_past(lease)
+    presence.sweep()  # by another process
+    assert presence.renew(lease.id) is False
+    presence.reconcile(lease.id, lease.here)
+    assert [each.pk for each in clients.live(room="lobby")] == [client]
+
+
+def test_a_new_socket_of_a_swept_process_is_registered(cast, lease):
+    presence.arrive(arrival(cast.ann), at_most=5)
+    sleep_past(lease)
+    presence.sweep()
+    assert presence.arrive(arrival(cast.ben), at_most=5) is not None
+    assert [each.user for each in clients.live()] == [cast.ben]
+
+
+def test_rows_without_a_socket_are_forgotten(cast, lease):
+    client = presence.arrive(arrival(cast.ann), at_most=5)
+    del lease.here[client]  # its farewell did not reach the database
+    presence.reconcile(lease.id, lease.here)
+    assert not Client.objects.exists()
+
+
+def test_two_sockets_are_one_person(cast, lease):
+    first = presence.arrive(arrival(cast.ann), at_most=5)
+    second = presence.arrive(arrival(cast.ann), at_most=5)
+    assert presence.enter(first, cast.ann.pk, cast.lobby) is True
+    assert presence.enter(second, cast.ann.pk, cast.lobby) is False
+    assert presence.depart(first, cast.ann.pk) == []
+    assert presence.depart(second, cast.ann.pk) == ["lobby"]
+
+
+def test_one_person_has_a_limited_number_of_sockets(cast, lease):
+    assert presence.arrive(arrival(cast.ann), at_most=1) is not None
+    assert presence.arrive(arrival(cast.ann), at_most=1) is None
+    assert presence.arrive(arrival(cast.ben), at_most=1) is not None
+
+
+def test_an_orderly_exit_takes_its_rows_along(cast, lease):
+    presence.arrive(arrival(cast.ann), at_most=5)
+    lease.release()
+    assert not Client.objects.exists()
