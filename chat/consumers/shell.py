@@ -14,6 +14,7 @@ Differences from the stock `channels.consumer`, each with its reason:
 import asyncio
 import logging
 import os
+from functools import partial
 from typing import Any, ClassVar
 
 from channels.exceptions import StopConsumer
