@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import Any
 
-from .models import Announcement, Membership, Message, Room, RoomEvent
+from .models import Announcement, Client, Membership, Message, Room, RoomEvent
 
 
 def moment(time: datetime) -> str:
@@ -86,4 +86,19 @@ def room(row: Room, membership: Membership | None, **counts: int) -> dict[str, A
         "role": membership.role if membership else None,
         "read": membership.read_seq if membership else 0,
         **counts,
+    }
+
+
+def client(row: Client) -> dict[str, Any]:
+    """A live socket, for operators."""
+    return {
+        "id": str(row.pk),
+        "channel_name": row.channel_name,
+        "user": row.user_id,
+        "username": row.user.get_username(),
+        "name": name_of(row.user),
+        "rooms": sorted(room.slug for room in row.rooms.all()),
+        "door": row.door,
+        "connected_at": moment(row.connected_at),
+        "server": str(row.server),
     }

@@ -1,6 +1,6 @@
 """Live sockets, for staff."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -49,7 +49,7 @@ def index(
     room: Annotated[str | None, Query(description="Only those in this room.")] = None,
 ):
     """The live clients, the oldest first."""
-    return {"clients": [_shape(client) for client in known.live(user=user, room=room)]}
+    return {"clients": [presenters.client(client) for client in known.live(user=user, room=room)]}
 
 
 @router.post("/{client}/messages", response={200: Reached, **REFUSALS})
@@ -73,17 +73,3 @@ def _found(name: str) -> list[Client]:
     if not clients:
         raise Refused("not_found", _("There is no such client any more."))
     return clients
-
-
-def _shape(client: Client) -> dict[str, Any]:
-    return {
-        "id": str(client.pk),
-        "channel_name": client.channel_name,
-        "user": client.user_id,
-        "username": client.user.get_username(),
-        "name": presenters.name_of(client.user),
-        "rooms": sorted(room.slug for room in client.rooms.all()),
-        "door": client.door,
-        "connected_at": presenters.moment(client.connected_at),
-        "server": str(client.server),
-    }

@@ -1,0 +1,5 @@
+"""Work that nobody waits for.
+
+- `jobs`    what must happen some time, kept in the database until it has: django-tasks
+- `worker`  the loop that does it, and beside it the consumers of worker channels: `run(stop)`
+"""

@@ -1,0 +1,27 @@
+from datetime import timedelta
+
+from django.utils import timezone
+from django_tasks_db.models import DBTaskResult
+
+try:
+    from django.tasks import TaskResultStatus, task
+except ImportError:  # Django before 6
+    from django_tasks import TaskResultStatus, task
+
+from ..actions import tidying
+
+EVERY = timedelta(days=1)
+
+
+@task()
+def tidy() -> dict[str, int]:
+    """Once a day: take away what nobody will ask for again. How many of each is kept with the job."""
+    plan(after=EVERY)  # first, so that a day on which this fails is followed by others
+    return tidying.tidy()
+
+
+def plan(after: timedelta = timedelta()) -> None:
+    """Have `tidy` waiting in the queue. Twice, when workers start together, and once from the next day on."""
+    waiting = DBTaskResult.objects.filter(task_path=tidy.module_path, status=TaskResultStatus.READY)
+    if not waiting.exists():
+        tidy.using(run_after=timezone.now() + after).enqueue()
