@@ -111,17 +111,12 @@ def stamp(kind: str) -> Path:
     with contextlib.suppress(OSError, subprocess.CalledProcessError):
         digest.update(subprocess.check_output([str(VENV_PYTHON), "-V"], stderr=subprocess.DEVNULL))
     for name in ("runtime", "dev") if kind == "dev" else ("runtime",):
-        digest.update(requirements(name).read_bytes())
+        digest.update((ROOT / FILES[name]).read_bytes())
     return VENV / f"chatsite-{kind}-{digest.hexdigest()[:16]}"
 
 
 def marks() -> "list[Path]":
     return list(VENV.glob("chatsite-*"))
-
-
-def requirements(kind: str) -> Path:
-    """The locked file. The tests name a small one instead, as installing the real one takes a while."""
-    return Path(os.environ.get(f"CHAT_BOOTSTRAP_{kind.upper()}", str(ROOT / FILES[kind])))
 
 
 @contextlib.contextmanager
@@ -171,7 +166,7 @@ def install(kind: str, command: str, lock: int) -> None:
         pip = [VENV_PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "--only-binary", ":all:"]
         # A person's own pip settings stay (a mirror, a proxy), but not one that would install elsewhere.
         environ = {**os.environ, "PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-        if run([*pip, "-r", requirements(kind)], pass_fds=(lock,), env=environ) != 0:
+        if run([*pip, "-r", ROOT / FILES[kind]], pass_fds=(lock,), env=environ) != 0:
             sys.exit("The requirements could not be installed. What pip says about it is above.")
     except BaseException:
         if fresh:
