@@ -12,7 +12,6 @@ urlpatterns = [
     path("join/<slug:code>/", invitations.join, name="invitation"),
     path("accounts/login/", accounts.sign_in, name="account_login"),
     path("accounts/logout/", accounts.sign_out, name="account_logout"),
-    path("accounts/inactive/", accounts.inactive, name="account_inactive"),
     # Settings
     path("settings/", lambda request: redirect("settings_profile"), name="settings"),
     path("settings/profile/", profile.profile, name="settings_profile"),

@@ -136,3 +136,9 @@ def _needed(start: str) -> list[str]:
             source = Path(str(finders.find(path))).read_text(encoding="utf-8")
             waiting += [f"{MODULES}/{name}" for name in IMPORT.findall(source)]
     return needed
+
+
+@register.inclusion_tag("settings/_row.html")
+def setting(bound: BoundField, label: str = "", note: str = "") -> dict[str, object]:
+    """The same as a row of a settings page: label and note at the left, the control at the right."""
+    return field(bound, label, note)

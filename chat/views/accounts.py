@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from allauth.account.views import AccountInactiveView, LoginView, LogoutView, PasswordChangeView
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -39,7 +39,6 @@ class PasswordView(PasswordChangeView):
 
 sign_in = SignInView.as_view()
 sign_out = LogoutView.as_view()
-inactive = AccountInactiveView.as_view()
 password = PasswordView.as_view()
 
 

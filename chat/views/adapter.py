@@ -3,6 +3,7 @@
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
@@ -16,7 +17,7 @@ class AccountAdapter(DefaultAccountAdapter):
     error_messages = {
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _("That name and password do not match. Check both and try again."),
-        "too_many_login_attempts": _("That were too many tries. Wait five minutes, then try again."),
+        "too_many_login_attempts": _("Those were too many tries. Wait five minutes, then try again."),
         "enter_current_password": _("This is not your password. Write the one you sign in with."),
     }
 
@@ -34,6 +35,10 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("settings_password")
+
+    def respond_user_inactive(self, request: HttpRequest, user) -> HttpResponse:
+        """Whose account was closed while they signed in."""
+        return redirect("account_login")
 
     def set_password(self, user, password: str) -> None:
         people.set_password(user, password, session=context.request.session)

@@ -40,10 +40,11 @@ class SignInForm(LoginForm):
         password.widget.attrs = {"autocomplete": "current-password"}
 
     def clean_login(self) -> str:
-        """However it was typed; a name made elsewhere, in capitals for instance, as it is."""
+        """However it was typed: as it is stored. Names made elsewhere may have capitals."""
         login = super().clean_login()
-        exists = get_user_model()._default_manager.filter(username=login).exists()
-        return login if exists else names.folded(login)
+        people = get_user_model()._default_manager
+        same = people.filter(username=login).first() or people.filter(username__iexact=login).first()
+        return same.get_username() if same else names.folded(login)
 
 
 class AccountForm(forms.Form):

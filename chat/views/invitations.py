@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from ..actions import invitations
 from ..models import Invitation, Workspace
+from ..presenters import name_of
 from ..queries import invitations as known
 from ..refusals import Refused
 from .forms import AccountForm, InvitationForm, SetUpForm
@@ -49,7 +50,7 @@ def join(request: HttpRequest, code: str) -> HttpResponse:
 def _let_in(request: HttpRequest, code: str, form: AccountForm, deed: View, page: str) -> HttpResponse:
     """Show the form; when it is filled in, make the account, sign in, and go to the first room."""
     if request.user.is_authenticated:
-        return render(request, "doors/signed_in.html")
+        return render(request, "doors/signed_in.html", {"me": name_of(request.user)})
     invitation = invitations.find(code)
     first_run = deed is invitations.set_up
     if invitation is None or (invitation.role == Invitation.Role.OWNER) != first_run:
@@ -61,7 +62,8 @@ def _let_in(request: HttpRequest, code: str, form: AccountForm, deed: View, page
             return _spent(request)
         if user is not None:
             return perform_login(request, user, redirect_url=reverse("home"))
-    return render(request, page, {"form": form, "invitation": invitation})
+    inviter = name_of(invitation.created_by) if invitation.created_by else ""
+    return render(request, page, {"form": form, "inviter": inviter, "role": invitation.role})
 
 
 def _spent(request: HttpRequest) -> HttpResponse:
