@@ -1,12 +1,15 @@
 import hashlib
 import secrets
+from datetime import timedelta
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import broadcast, topics
+from .. import broadcast, limits, topics
 from ..models import Token
 from ..refusals import Refused
+
+NOTED_EVERY = timedelta(minutes=1)
 
 
 def create(user, *, name: str = "", scope: str = Token.Scope.WRITE) -> str:
@@ -15,15 +18,20 @@ def create(user, *, name: str = "", scope: str = Token.Scope.WRITE) -> str:
         raise Refused("malformed", _("There is no such scope."))
     if scope == Token.Scope.STAFF and not user.is_staff:
         raise Refused("forbidden", _("Only staff can have a token with this scope."))
+    if len(name) > limits.NAME_LENGTH:
+        raise Refused("too_long", _("At most %(limit)s letters.") % {"limit": limits.NAME_LENGTH})
     secret = secrets.token_urlsafe(32)
     Token.objects.create(user=user, name=name, scope=scope, digest=digest_of(secret))
     return secret
 
 
 def find(secret: str) -> Token | None:
-    """The token, if it is one that holds, and its person may still sign in."""
+    """The token, if it is one that holds, and its person may still sign in. That it was used is noted."""
     token = Token.objects.select_related("user").filter(digest=digest_of(secret), revoked_at=None).first()
-    return token if token is not None and token.user.is_active else None
+    if token is None or not token.user.is_active:
+        return None
+    _note_use(token)
+    return token
 
 
 def revoke(token: Token) -> None:
@@ -32,6 +40,13 @@ def revoke(token: Token) -> None:
     token.save(update_fields=["revoked_at"])
     event = {"type": "chat.session_ended", "only": socket_digest(token.pk)}
     broadcast.announce(topics.user(token.user_id), event)
+
+
+def _note_use(token: Token) -> None:
+    """To the minute: a busy program does not make a write of every read."""
+    now = timezone.now()
+    if token.last_used_at is None or now - token.last_used_at > NOTED_EVERY:
+        Token.objects.filter(pk=token.pk).update(last_used_at=now)
 
 
 def digest_of(secret: str) -> str:

@@ -1,7 +1,7 @@
 """Announcements, for staff."""
 
 from datetime import UTC, datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -40,9 +40,7 @@ class Announced(BaseModel):
 def publish(request: HttpRequest, fields: NewAnnouncement):
     """Show a text to everyone, or in chosen rooms: now to who is there, on arrival to who comes later."""
     row = deeds.publish(request.user, **fields.model_dump())
-    until = presenters.moment(row.until) if row.until else None
-    rooms = sorted(room.slug for room in row.rooms.all())
-    return {"id": row.pk, "text": row.text, "level": row.level, "until": until, "rooms": rooms}
+    return Status(201, _shape(row))
 
 
 @router.delete("/{int:announcement}", response={204: None, **REFUSALS})
@@ -53,3 +51,13 @@ def withdraw(request: HttpRequest, announcement: int):
         raise Refused("not_found", _("There is no such announcement."))
     deeds.withdraw(row)
     return Status(204, None)
+
+
+def _shape(row: Announcement) -> dict[str, Any]:
+    return {
+        "id": row.pk,
+        "text": row.text,
+        "level": row.level,
+        "until": presenters.moment(row.until) if row.until else None,
+        "rooms": sorted(room.slug for room in row.rooms.all()),
+    }

@@ -97,7 +97,7 @@ def no_such_address(_request: HttpRequest, **_path: str) -> HttpResponse:
 
 def method_not_allowed(instead_of: HttpResponse) -> HttpResponse:
     response = answer(Refused("method_not_allowed", _("This address does not know that method.")))
-    response["Allow"] = instead_of["Allow"]
+    response["Allow"] = ", ".join(sorted(instead_of["Allow"].split(", ")))
     return response
 
 

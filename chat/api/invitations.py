@@ -2,7 +2,7 @@
 
 from django.http import HttpRequest
 from django.urls import reverse
-from ninja import Router
+from ninja import Router, Status
 from pydantic import BaseModel, Field
 
 from ..actions import invitations as deeds
@@ -27,4 +27,4 @@ def create(request: HttpRequest, fields: NewInvitation | None = None):
     """Make a link with which somebody can make an account."""
     given = fields or NewInvitation()
     code = deeds.create(request.user, role=Invitation.Role.PERSON, days=given.days, uses=given.uses)
-    return {"url": request.build_absolute_uri(reverse("invitation", args=[code]))}
+    return Status(201, {"url": request.build_absolute_uri(reverse("invitation", args=[code]))})

@@ -91,7 +91,7 @@ def page(
 def events(
     request: HttpRequest,
     room: str,
-    after: Annotated[Seq, Query(description="The last seq that was seen.")] = 0,
+    after: Annotated[int, Query(ge=0, lt=2**53, description="The last seq that was seen.")] = 0,
     limit: Annotated[
         int, Query(ge=1, lt=2**53, description=f"How many at most, up to {limits.CATCH_UP_MAX}.")
     ] = limits.CATCH_UP_MAX,

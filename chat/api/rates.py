@@ -1,5 +1,6 @@
 """How fast one person may ask over HTTP: as fast as over one socket, counted in each server process."""
 
+import math
 import threading
 import time
 
@@ -26,7 +27,7 @@ def spend(user) -> None:
             _forget(now - FULL_AGAIN)
         wait = _budgets.setdefault(user.pk, limits.Budget()).commands.take(now)
     if wait:
-        raise Refused("rate_limited", _("Too many at once."), retry_after=round(wait, 3))
+        raise Refused("rate_limited", _("Too many at once."), retry_after=math.ceil(wait * 1000) / 1000)
 
 
 def _forget(before: float) -> None:

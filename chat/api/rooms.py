@@ -3,7 +3,7 @@
 from typing import Literal
 
 from django.http import HttpRequest
-from ninja import Router
+from ninja import Router, Status
 from pydantic import BaseModel, Field
 
 from ..actions import rooms as deeds
@@ -91,7 +91,7 @@ def index(request: HttpRequest):
 def create(request: HttpRequest, fields: NewRoom):
     """Make a room; it is yours."""
     room = deeds.create(request.user, **fields.model_dump())
-    return known.shown(request.user, room.slug)
+    return Status(201, known.shown(request.user, room.slug))
 
 
 @router.get("/{slug:room}", response={200: WholeRoom, **REFUSALS})
@@ -124,7 +124,7 @@ def leave(request: HttpRequest, room: str):
 def add(request: HttpRequest, room: str, fields: NewMember):
     """Make somebody else a member."""
     membership = deeds.add(request.user, room=room, **fields.model_dump())
-    return {"room": room, "username": fields.username, "role": membership.role}
+    return Status(201, {"room": room, "username": fields.username, "role": membership.role})
 
 
 @router.delete("/{slug:room}/members/{username}", response={200: Change, **REFUSALS})

@@ -22,12 +22,12 @@ def in_json(view: Any) -> Callable[..., HttpResponse]:
     return speaking
 
 
-operations, app_name, namespace = api.urls
+operations, of_ninja, namespace = api.urls
 for operation in operations:
     operation.callback = in_json(operation.callback)
 
 urlpatterns = [
     path("", no_such_address, name="nothing"),
-    path("", (operations, app_name, namespace)),
+    path("", (operations, of_ninja, namespace)),
     path("<path:unknown>", no_such_address, name="nothing_there"),
 ]
