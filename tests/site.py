@@ -1,9 +1,10 @@
 """A site of its own for tests that start the real commands: folder, database, people and a token."""
 
+import contextlib
+import http.client
 import subprocess
 import sys
-import urllib.error
-import urllib.request
+from collections.abc import Mapping
 from pathlib import Path
 
 from .services import environment
@@ -69,10 +70,14 @@ class Serving(Process):
 
     def get(self, path: str, **headers: str) -> tuple[int, str]:
         """Status and text of a page."""
-        names = {name.replace("_", "-"): value for name, value in headers.items()}
-        request = urllib.request.Request(f"http://{self.address}{path}", headers=names)
-        try:
-            with urllib.request.urlopen(request, timeout=10) as response:  # noqa: S310 - our own
-                return response.status, response.read().decode()
-        except urllib.error.HTTPError as error:
-            return error.code, error.read().decode()
+        status, _, text = self.ask(path, **headers)
+        return status, text
+
+    def ask(self, path: str, **headers: str) -> tuple[int, Mapping[str, str], str]:
+        """Status, headers and text of a page; redirects are not followed."""
+        with contextlib.closing(http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)) as line:
+            line.request(
+                "GET", path, headers={name.replace("_", "-"): each for name, each in headers.items()}
+            )
+            response = line.getresponse()
+            return response.status, response.headers, response.read().decode()

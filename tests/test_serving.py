@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import json
+import re
 import socket
 import time
 
@@ -85,6 +86,52 @@ def test_it_refuses_in_one_line(site, args, env, line):
 def test_it_names_every_reason_at_once(site):
     result = site.manage("serve", "--workers", "2", ALLOWED_HOSTS="*", SECRET_KEY="")
     assert result.stderr.count("Not started: ") == result.stderr.count("\n") == 3
+
+
+def test_a_site_without_an_owner_says_how_to_get_one():
+    site = Site()
+    assert site.manage("migrate", "-v0").returncode == 0
+    server = site.serve()
+    [link] = re.findall(
+        r"http://[^/\s]+(/\S+)", server.log.read_text().partition("Nobody owns the site yet")[2]
+    )
+    assert server.get(link)[0] == 200
+    assert server.stop() == 0
+
+
+async def test_behind_a_proxy_it_is_the_site_people_see(site):
+    """The proxy says what it heard; https and wss are then the site's own, and cookies are for it alone."""
+    server = site.serve(CHAT_TRUSTED_PROXIES="127.0.0.1", CHAT_HTTPS="on", ALLOWED_HOSTS="chat.example.org")
+    passed_on = {"Host": "chat.example.org", "X-Forwarded-Proto": "https", "X-Forwarded-For": "192.0.2.7"}
+    status, headers, _ = await asyncio.to_thread(server.ask, "/accounts/login/", **passed_on)
+    assert status == 200
+    assert "max-age=" in headers["Strict-Transport-Security"]
+    assert headers["Set-Cookie"].startswith("__Host-csrftoken=")
+    assert "Secure" in headers["Set-Cookie"]
+    status, headers, _ = await asyncio.to_thread(server.ask, "/accounts/login/", Host="chat.example.org")
+    assert (status, headers["Location"]) == (301, "https://chat.example.org/accounts/login/")
+    assert (await asyncio.to_thread(server.get, "/healthz"))[0] == 200
+    for origin, welcome in (("https://chat.example.org", True), ("http://chat.example.org", False)):
+        headers = {**passed_on, "Authorization": f"Bearer {site.token}"}
+        attempt = connect(
+            "ws://chat.example.org/ws/chat/",
+            sock=socket.create_connection(("127.0.0.1", server.port)),
+            additional_headers={name: value for name, value in headers.items() if name != "Host"},
+            origin=origin,
+        )
+        if welcome:
+            async with attempt as websocket:
+                assert json.loads(await websocket.recv())["type"] == "chat.ready"
+        else:
+            with pytest.raises(InvalidStatus, match="403"):
+                await attempt
+    assert "192.0.2.7 GET 200 /accounts/login/" in server.log.read_text()
+    assert server.stop() == 0
+
+
+def test_what_a_stranger_says_of_himself_is_not_believed(server):
+    server.get("/accounts/login/", X_Forwarded_For="192.0.2.8", X_Forwarded_Proto="https")
+    assert "192.0.2.8" not in server.log.read_text()
 
 
 async def test_a_frame_too_large_is_refused_by_its_code(server, site):

@@ -6,8 +6,10 @@ from django.conf import settings
 from django.core import checks
 from django.core.management import BaseCommand, CommandError
 from django.db import DatabaseError
+from django.urls import reverse
 
 from chat import readiness, serving
+from chat.actions import invitations
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -32,7 +34,14 @@ class Command(BaseCommand):
             raise CommandError(f"Not started: {host} port {port}: {error.strerror}.") from None
 
     def say(self, address: str) -> None:
-        self.stdout.write(f"Serving on {address}")
+        lines = [f"Serving on {address}"]
+        if code := invitations.first_run_code():
+            link = address + reverse("welcome", args=[code])
+            lines += [
+                "Nobody owns the site yet. This link, which works once, makes you the owner:",
+                f"    {link}",
+            ]
+        self.stdout.write("\n".join(lines))
         self.stdout.flush()
 
 
