@@ -23,6 +23,7 @@ import { setTheme, theme } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { useLocale } from "./time.js";
 import { showTyping } from "./typing.js";
+import { Views } from "./views.js";
 
 const MESSAGE_LENGTH = 4_000; // until the server has said its own limit
 
@@ -34,6 +35,7 @@ useLocale(document.documentElement.lang);
 const app = byId("app");
 const addresses = app.dataset; // pages outside the chat; empty where this installation has none
 const main = byId("room");
+const views = new Views(app);
 const store = new Store(boot);
 const socket = new Socket({ url: new URL(boot.socket, location.href.replace(/^http/, "ws")).href });
 const outbox = new Outbox({
@@ -60,9 +62,9 @@ const timeline = new Timeline({
   start: (room) => roomStart(room, { addPeople, editTopic }),
 });
 const head = new Head({ head: main.querySelector(".room__head"), store, editTopic });
-const panel = new Panel({ app, button: byId("details"), store, left: () => {}, problem });
+const panel = new Panel({ app, views, button: byId("details"), store, problem });
 const announcements = new Announcements({ place: byId("announcements"), store });
-const sidebar = new Sidebar({ list: byId("rooms"), store, address, open: (slug) => go(slug) });
+const sidebar = new Sidebar({ list: byId("rooms"), archive: byId("archive"), store, address, open: (slug) => go(slug) });
 const drawTyping = showTyping(byId("typing"), store);
 const drawUnread = showUnread({ store, back: byId("back"), workspace: boot.workspace.name });
 const notice = new ConnectionNotice({ place: byId("connection"), socket, outbox, signIn: addresses.signIn || "/" });
@@ -72,7 +74,8 @@ function show(slug, entry) {
   const room = store.room(slug) ?? null;
   store.current = room?.slug ?? null;
   main.dataset.state = room ? "room" : "none";
-  app.dataset.view = room ? "room" : "list";
+  views.show(room ? "room" : "list");
+  if (room) document.cookie = `last_room=${room.slug}; path=/; max-age=31536000; samesite=lax`;
   if (entry) history[`${entry}State`]({ room: store.current }, "", room ? address(room.slug) : "/");
   sidebar.draw();
   drawUnread();
@@ -92,7 +95,7 @@ function show(slug, entry) {
 function go(slug) {
   if (panel.isOpen && matchMedia("(width < 68rem)").matches) panel.close();
   if (slug !== store.current) show(slug, "push");
-  else app.dataset.view = "room";
+  else views.show("room");
   if (!matchMedia("(pointer: coarse)").matches) composer.focus();
 }
 
@@ -119,7 +122,7 @@ const operatorDeeds = () => (boot.me.staff ? [
   addresses.announcements && { label: gettext("Announcements"), icon: "megaphone", href: addresses.announcements },
   addresses.clients && { label: gettext("Live clients"), icon: "unplug", href: addresses.clients },
 ].filter(Boolean) : []);
-const themes = () => [["system", gettext("Theme of the system"), "laptop"], ["light", gettext("Light"), "sun"], ["dark", gettext("Dark"), "eye"]]
+const themes = () => [["system", gettext("Theme of the system"), "laptop"], ["light", gettext("Light"), "sun"], ["dark", gettext("Dark"), "moon"]]
   .map(([value, label, picture]) => ({ label, icon: picture, checked: theme() === value, act: () => setTheme(value) }));
 
 function signOut() {
@@ -135,7 +138,7 @@ menuButton(byId("me-menu"), () => [
   { label: gettext("Profile and settings"), icon: "sliders", href: addresses.settings },
   null, ...themes(), null,
   { label: gettext("Sign out"), icon: "leave", act: signOut },
-].filter((item) => item?.href !== ""), { label: boot.me.name });
+].slice(addresses.settings ? 0 : 2), { label: boot.me.name });
 
 function palette() {
   const order = [...store.rooms.values()].filter(({ slug }) => slug !== store.current)
@@ -151,7 +154,7 @@ for (const button of document.querySelectorAll("[data-act]")) {
 }
 byId("back").addEventListener("click", (event) => {
   event.preventDefault();
-  app.dataset.view = "list";
+  views.show("list");
   byId("rooms").querySelector("[aria-current]")?.focus();
 });
 window.addEventListener("popstate", () => show(slugOf(location.pathname)));
@@ -196,7 +199,7 @@ if (boot.room && boot.history && store.room(boot.room)) {
   store.room(boot.room).page(boot.history);
 }
 show(boot.room, "replace");
-if (!boot.room && !matchMedia("(width < 40rem)").matches && sidebar.order.length) show(sidebar.order[0], "replace");
+if (!boot.room && !views.isNarrow && sidebar.order.length) show(sidebar.order[0], "replace");
 announcements.draw();
 followTheMachine(socket);
 socket.connect();

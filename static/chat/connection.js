@@ -46,7 +46,7 @@ export class ConnectionNotice {
     const parts = [];
     if (count) parts.push(interpolate(ngettext("%(count)s message will be sent when it is back.", "%(count)s messages will be sent when it is back.", count), { count }));
     if (this.socket.phase === "connecting" || seconds <= 0) parts.push(gettext("Trying again."));
-    else if (!count) parts.push(interpolate(ngettext("Next try in %(count)s second.", "Next try in %(count)s seconds.", seconds), { count: seconds }));
+    else parts.push(interpolate(ngettext("Next try in %(count)s second.", "Next try in %(count)s seconds.", seconds), { count: seconds }));
     return { title: gettext("Connection lost."), text: parts.join(" "), act: { label: gettext("Try now"), do: () => this.socket.connect() } };
   }
 

@@ -28,7 +28,7 @@ export function closeMenu() {
 
 function show(button, items, label) {
   closeMenu();
-  const menu = el("div", { class: "popover menu", role: "menu", "aria-label": label }, items.map(entry));
+  const menu = el("div", { class: "popover menu", popover: "manual", role: "menu", "aria-label": label }, items.map(entry));
   const rows = [...menu.querySelectorAll("[role^=menuitem]")];
   const outside = ({ target }) => menu.contains(target) || button.contains(target) || close(false);
   const close = (giveBack = true) => {
@@ -49,7 +49,8 @@ function show(button, items, label) {
   menu.addEventListener("click", ({ target }) => target.closest("[role^=menuitem]") && close());
   open = { button, close };
   button.setAttribute("aria-expanded", "true");
-  document.body.append(menu);
+  button.after(menu);
+  menu.showPopover(); // into the top layer: nothing around the button can cut it off
   place(menu, button);
   document.addEventListener("pointerdown", outside, true);
   rows[0]?.focus();

@@ -39,8 +39,8 @@ const DRAW = {
   },
 
   event: ({ entry }) => {
-    const [picture, text] = told(entry);
-    return el("div", { class: "event" }, icon(picture, "icon--s"), el("span", {}, text, ", ", stamp(entry)));
+    const [picture, text, ends = false] = told(entry);
+    return el("div", { class: "event" }, icon(picture, "icon--s"), el("span", {}, text, ends ? " " : ", ", stamp(entry)));
   },
 };
 
@@ -75,6 +75,7 @@ function body(entry) {
     const scroll = el("div", { class: "prose__table" });
     table.replaceWith(scroll);
     scroll.append(table);
+    overflowing.observe(scroll);
   }
   return content;
 }
@@ -86,8 +87,20 @@ function codeBlock(pre) {
     copy.replaceChildren(icon("check"));
     setTimeout(() => copy.replaceChildren(icon("copy")), 1_500);
   });
-  return el("div", { class: "code" }, pre.cloneNode(true), copy);
+  const code = pre.cloneNode(true);
+  overflowing.observe(code);
+  return el("div", { class: "code" }, code, copy);
 }
+
+/** What is wider than its place can be scrolled, so the keyboard must reach it. */
+const overflowing = new ResizeObserver((entries) => {
+  for (const { target } of entries) {
+    const wide = target.scrollWidth > target.clientWidth;
+    target.tabIndex = wide ? 0 : -1;
+    target.role = wide ? "group" : null;
+    target.ariaLabel = wide ? gettext("Wide content") : null;
+  }
+});
 
 /** Text that the server has not rendered yet: paragraphs, line breaks and fenced code, so that little
  *  changes when it has. */
@@ -134,6 +147,7 @@ function reason({ code, message }) {
   return words[code] ?? message;
 }
 
+/** Icon, text, and whether the text ends like a sentence. */
 function told(entry) {
   const who = el("b", {}, bdi(nameOf(entry)));
   const by = entry.by && el("b", {}, bdi(entry.by));
@@ -143,7 +157,7 @@ function told(entry) {
   if (entry.type === Event.leave) {
     return ["leave", by ? phrase(gettext("%(by)s removed %(who)s"), { by, who }) : phrase(gettext("%(who)s left"), { who })];
   }
-  if (entry.type === Event.systemMessage) return [entry.level === "warning" ? "warning" : "info", entry.text];
+  if (entry.type === Event.systemMessage) return [entry.level === "warning" ? "warning" : "info", entry.text, true];
   return changed(entry.changes ?? {}, who);
 }
 
@@ -151,7 +165,7 @@ function changed({ name, topic, archived }, who) {
   const strong = (text) => el("b", {}, bdi(text));
   if (typeof name === "string") return ["pencil", phrase(gettext("%(who)s renamed the room to %(name)s"), { who, name: strong(name) })];
   if (topic === "") return ["pencil", phrase(gettext("%(who)s removed the topic"), { who })];
-  if (typeof topic === "string") return ["pencil", phrase(gettext("%(who)s set the topic: %(topic)s"), { who, topic: strong(topic) })];
+  if (typeof topic === "string") return ["pencil", phrase(gettext("%(who)s set the topic: %(topic)s"), { who, topic: strong(topic) }), true];
   if (archived) return ["lock", phrase(gettext("%(who)s archived the room"), { who })];
   return ["room", phrase(gettext("%(who)s opened the room again"), { who })];
 }

@@ -10,9 +10,9 @@ import { addPeople } from "./roomdialogs.js";
 const FEW = 50; // people shown before "show more"
 
 export class Panel {
-  /** `button` opens and closes it; `left(slug)`: the person is out of the room. */
-  constructor({ app, button, store, left, problem }) {
-    Object.assign(this, { app, button, store, left, problem });
+  /** `button` opens and closes it; `problem(refusal)` says what did not work. */
+  constructor({ app, views, button, store, problem }) {
+    Object.assign(this, { app, views, button, store, problem });
     this.node = null;
     this.all = false;
     button.addEventListener("click", () => this.toggle());
@@ -31,10 +31,11 @@ export class Panel {
   open() {
     const close = iconButton("close", gettext("Close details"), { onclick: () => this.close() });
     this.body = el("div", { class: "panel__scroll", tabindex: "0" });
-    this.node = el("aside", { class: "panel", id: "panel" },
-      el("header", { class: "panel__head" }, el("h2", {}, gettext("Details")), close), this.body);
+    this.title = el("h1", { class: "hidden-text only-alone" });
+    this.node = el("div", { class: "panel", id: "panel", role: "complementary" }, this.title,
+      el("div", { class: "panel__head" }, el("h2", {}, gettext("Details")), close), this.body);
     this.app.append(this.node);
-    this.app.dataset.view = "panel";
+    this.views.show("panel");
     this.button.setAttribute("aria-pressed", "true");
     this.draw();
     close.focus();
@@ -45,7 +46,7 @@ export class Panel {
     this.node.remove();
     this.node = null;
     this.all = false;
-    if (this.app.dataset.view === "panel") this.app.dataset.view = "room";
+    if (this.views.current === "panel") this.views.show("room");
     this.button.setAttribute("aria-pressed", "false");
     this.button.focus();
   }
@@ -53,6 +54,7 @@ export class Panel {
   draw() {
     const room = this.store.room(this.store.current);
     if (!this.isOpen || !room) return;
+    this.title.textContent = room.name;
     this.node.setAttribute("aria-label", interpolate(gettext("Details of %(room)s"), { room: room.name }));
     const focused = document.activeElement?.dataset?.person;
     this.body.replaceChildren(topicPart(room), this.#people(room), this.#deeds(room));
@@ -119,13 +121,7 @@ export class Panel {
       text: room.kind === "private" ? gettext("It is private: somebody in it has to let you in again.") : gettext("You can join it again at any time."),
       yes: gettext("Leave"), danger: true,
     });
-    if (!sure) return;
-    try {
-      await api.leave(room.slug);
-      this.left(room.slug);
-    } catch (refusal) {
-      this.problem(refusal);
-    }
+    if (sure) await api.leave(room.slug).catch(this.problem); // the log then says so, and the room goes
   }
 }
 

@@ -6,25 +6,39 @@ import { gettext, interpolate, ngettext } from "./i18n.js";
 export const MOST = 99;
 
 export class Sidebar {
-  constructor({ list, store, address, open }) {
-    Object.assign(this, { list, store, address });
+  /** `archive`: the group of archived rooms, `{button, count, ul}` in its markup, closed at first. */
+  constructor({ list, archive, store, address, open }) {
+    Object.assign(this, { list, store, address, archive });
+    this.old = archive.querySelector("ul");
+    this.toggle = archive.querySelector("button");
+    this.toggle.addEventListener("click", () => {
+      this.old.hidden = !this.old.hidden;
+      this.toggle.setAttribute("aria-expanded", String(!this.old.hidden));
+    });
     for (const kind of ["rooms", "room", "unread"]) store.on(kind, () => this.plan());
-    list.addEventListener("click", (event) => {
+    const follow = (event) => {
       const row = event.target.closest("[data-room]");
       if (!row || event.ctrlKey || event.metaKey || event.shiftKey || event.button) return;
       event.preventDefault();
       open(row.dataset.room);
+    };
+    this.settlers = [this.list, this.old].map((ul) => {
+      ul.addEventListener("click", follow);
+      return roving(ul, () => [...ul.querySelectorAll(".nav-row")]);
     });
-    this.settle = roving(list, () => [...list.querySelectorAll(".nav-row")]);
     this.draw();
   }
 
-  /** Slugs in the order they stand in. */
-  get order() {
+  /** Slugs in the order they stand in: those in use, or those of the archive. */
+  sorted(archived = false) {
     return [...this.store.rooms.values()]
-      .filter((room) => !room.archived || room.slug === this.store.current)
+      .filter((room) => room.archived === archived)
       .sort((a, b) => a.name.localeCompare(b.name, document.documentElement.lang))
       .map((room) => room.slug);
+  }
+
+  get order() {
+    return this.sorted();
   }
 
   /** The room above or below the current one; `unread`: the next that has something new. */
@@ -48,19 +62,26 @@ export class Sidebar {
   }
 
   draw() {
-    const focused = document.activeElement?.closest?.("[data-room]")?.dataset.room;
-    const rows = new Map([...this.list.children].map((row) => [row.firstElementChild.dataset.room, row]));
-    const wanted = this.order.map((slug) => this.#row(this.store.room(slug), rows.get(slug)));
-    if (wanted.length !== this.list.children.length || wanted.some((row, at) => row !== this.list.children[at])) {
-      this.list.replaceChildren(...wanted);
-      if (focused) this.list.querySelector(`[data-room="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
-    }
-    this.settle();
+    const old = this.sorted(true);
+    this.archive.hidden = !old.length;
+    this.archive.querySelector(".count").textContent = old.length;
+    this.#fill(this.list, this.order);
+    this.#fill(this.old, old);
+    for (const settle of this.settlers) settle();
+  }
+
+  #fill(list, slugs) {
+    const focused = list.contains(document.activeElement) ? document.activeElement.dataset.room : null;
+    const rows = new Map([...list.children].map((row) => [row.firstElementChild.dataset.room, row]));
+    const wanted = slugs.map((slug) => this.#row(this.store.room(slug), rows.get(slug)));
+    if (wanted.length === list.children.length && wanted.every((row, at) => row === list.children[at])) return;
+    list.replaceChildren(...wanted);
+    if (focused) list.querySelector(`[data-room="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
 
   #row(room, known) {
     const here = room.slug === this.store.current;
-    const mark = [room.name, room.kind, here ? 0 : room.unread, here, room.archived].join("\n");
+    const mark = [room.name, room.kind, here ? 0 : room.unread, here].join("\n");
     if (known?.dataset.mark === mark) return known;
     const unread = here ? 0 : room.unread;
     const link = el("a", {

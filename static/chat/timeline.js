@@ -93,17 +93,17 @@ export class Timeline {
 
   /** Makes the list show these rows, touching only what changed. */
   #place(wanted) {
-    const gone = new Map(this.#drawn);
-    let before = this.list.firstElementChild;
-    for (const row of wanted) {
-      gone.delete(row.id);
-      const node = this.#node(row);
-      if (node === before) before = before.nextElementSibling;
-      else this.list.insertBefore(node, before);
-    }
-    for (const [id, { node }] of gone) {
+    const nodes = wanted.map((row) => this.#node(row));
+    const kept = new Set(wanted.map(({ id }) => id));
+    for (const [id, { node }] of this.#drawn) {
+      if (kept.has(id)) continue;
       node.remove();
       this.#drawn.delete(id);
+    }
+    let before = this.list.firstElementChild;
+    for (const node of nodes) {
+      if (node === before) before = before.nextElementSibling;
+      else this.list.insertBefore(node, before);
     }
   }
 
