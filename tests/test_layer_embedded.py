@@ -52,7 +52,8 @@ async def test_what_a_dead_process_left_is_removed(layer, path):
         assert len([*path.glob(f"*.{GROUPS}")]) == 2
     assert len([*path.glob(f"*.{GROUPS}")]) == 2  # it was killed
     assert await layer.group_send("room", {"type": "a"})
-    assert await layer.group_send("room", {"type": "b"}) and len(got) == 2
+    assert await layer.group_send("room", {"type": "b"})
+    assert len(got) == 2
     await until(lambda: len([*path.glob(f"*.{GROUPS}")]) == 1)
 
 
@@ -169,7 +170,7 @@ def test_after_a_fork_the_child_starts_anew(layer, path):
             finally:
                 os._exit(code)
         await until(lambda: got)
-        assert os.waitpid(child, 0)[1] == 0
+        assert (await asyncio.to_thread(os.waitpid, child, 0))[1] == 0
         assert got == [{"type": "from the child"}]
         await layer.group_send("room", {"type": "still here"})
         assert len(got) == 2

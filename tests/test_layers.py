@@ -38,8 +38,14 @@ def layer(open_layer):
 
 async def until(check, seconds: float = 10) -> None:
     async with asyncio.timeout(seconds):
-        while not check():
+        while not check():  # noqa: ASYNC110 - no event tells of what another process does
             await asyncio.sleep(0.005)
+
+
+async def until_answer(wanted: bool, ask, seconds: float = 10) -> None:
+    async with asyncio.timeout(seconds):
+        while await ask() != wanted:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
 
 
 async def member(layer, *groups: str) -> tuple[str, list]:
@@ -85,12 +91,14 @@ async def test_another_process_reaches_a_group_and_one_channel(layer, config):
         await ask(other.do, "post", channel, {"type": "posted directly"})
         gone = await ask(other.do, "new_channel")
         await until(lambda: len(got) == 6)
-        assert [each["type"] for each in got] == ["group", "direct"] * 2 + ["posted", "posted directly"]
+        # To one name in order; a group and a channel may be on two Redis.
+        assert [each["type"] for each in got if "direct" not in each["type"]] == ["group", "group", "posted"]
+        assert [each["type"] for each in got if "direct" in each["type"]] == ["direct"] * 2 + [
+            "posted directly"
+        ]
         assert await layer.send(gone, {"type": "x"})
     if "cluster" not in str(config["CONFIG"]):  # a member of a Cluster cannot know who listens at another
-        async with asyncio.timeout(10):
-            while await layer.send(gone, {"type": "x"}):
-                await asyncio.sleep(0.01)
+        await until_answer(False, lambda: layer.send(gone, {"type": "x"}))
 
 
 async def test_two_layers_hear_each_other(open_layer):
@@ -101,7 +109,8 @@ async def test_two_layers_hear_each_other(open_layer):
     assert await there.send(channel, {"type": "b"})
     assert await here.group_send("room", {"type": "c"})
     await until(lambda: len(got) == 3 and len(theirs) == 2)
-    assert [each["type"] for each in got] == ["a", "b", "c"]
+    assert sorted(each["type"] for each in got) == ["a", "b", "c"]
+    assert sorted(each["type"] for each in theirs) == ["a", "c"]
 
 
 async def test_three_hundred_at_once(layer):
@@ -254,9 +263,7 @@ async def test_a_job_reaches_a_worker_process(layer, config):
         await asyncio.to_thread(worker.do, "group_discard", "nothing", "nobody")  # it is up
         worker.order("receive", "exports")
         await layer.group_send("room", {"type": "not for workers"})
-        async with asyncio.timeout(10):
-            while not await layer.send("exports", {"type": "job"}):
-                await asyncio.sleep(0.05)
+        await until_answer(True, lambda: layer.send("exports", {"type": "job"}))
         assert await asyncio.to_thread(worker.answer) == {"type": "job"}
 
 
@@ -300,7 +307,10 @@ async def test_names_are_checked(layer, name):
         await layer.send(name, {"type": "a"})
 
 
-@pytest.mark.parametrize("message", ["text", None, {"type": object()}, {"type": "a", "text": "x" * (1 << 20)}])
+TOO_LARGE = {"type": "a", "text": "x" * (1 << 20)}
+
+
+@pytest.mark.parametrize("message", ["text", None, {"type": object()}, {"type": "\ud800"}, TOO_LARGE])
 async def test_what_cannot_travel_is_refused_at_once(layer, message):
     with pytest.raises((TypeError, ValueError)):
         await layer.group_send("room", message)

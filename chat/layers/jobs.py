@@ -7,6 +7,7 @@ hot path, so redis-py does it, which knows its way around Sentinel and Cluster.
 import asyncio
 import logging
 from collections.abc import Callable
+from typing import Any
 
 from redis.exceptions import RedisError
 
@@ -26,10 +27,11 @@ class Jobs:
     def __init__(self, hub: Hub, find: Callable[[str], tuple[Address, str]]) -> None:
         self._hub = hub
         self._find = find
+        self._clients: dict[Address, Any] = {}
         self._putting = asyncio.Lock()
         self._takers: dict[str, asyncio.Task[None]] = {}
         self._wanted: dict[str, asyncio.Event] = {}
-        self._posts: set[asyncio.Task[bool]] = set()
+        self._tasks: set[asyncio.Task[Any]] = set()
 
     async def put(self, channel: str, data: bytes) -> bool:
         """False, and a line in the log, when Redis did not take it."""
@@ -41,17 +43,28 @@ class Jobs:
 
     async def _put(self, channel: str, data: bytes) -> bool:
         address, key = self._find(channel)
-        # One connection at a time, however many jobs.
-        async with self._putting, address.async_client() as client:
-            pipe = client.pipeline(transaction=False)
+        async with self._putting:  # one at a time, so that a burst does not open a connection for each
+            pipe = self._client(address).pipeline(transaction=False)
             pipe.rpush(key, data).ltrim(key, -self._hub.capacity(channel), -1).expire(key, KEEP)
             await pipe.execute()
         return True
 
+    def _client(self, address: Address) -> Any:
+        if address not in self._clients:
+            client = self._clients[address] = address.async_client()
+            self._tasks.add(self._hub.loop.create_task(self._close_at_the_end(client)))
+        return self._clients[address]
+
+    async def _close_at_the_end(self, client: Any) -> None:
+        try:
+            await self._hub.loop.create_future()
+        finally:
+            await client.aclose()
+
     def post(self, channel: str, data: bytes) -> None:
         task = self._hub.loop.create_task(self.put(channel, data))
-        self._posts.add(task)
-        task.add_done_callback(self._posts.discard)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     def want(self, channel: str) -> None:
         """Somebody is about to receive from `channel`."""
@@ -89,5 +102,5 @@ class Jobs:
             await client.aclose()
 
     def close(self) -> None:
-        for task in (*self._takers.values(), *self._posts):
+        for task in (*self._takers.values(), *self._tasks):
             task.cancel()

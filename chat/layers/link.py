@@ -10,12 +10,12 @@ from typing import Any
 import hiredis
 
 from .redis_url import Address
-from .wire import ANSWER_WITHIN, Wire, is_primary, open_wire, pack
+from .wire import ANSWER_WITHIN, Wire, is_still_right, open_wire, pack
 
 log = logging.getLogger(__name__)
 
 CONNECT_WITHIN = 3.0  # seconds, with finding the server and following every topic again
-ASK_AFTER = 5.0  # seconds of silence after which Redis is asked whether it is there
+ASK_AFTER = 3.0  # seconds after which a silent Redis is asked whether it is there
 TICK = 0.25
 _PUBLISH = b"*3\r\n$7\r\nPUBLISH\r\n$%d\r\n%b\r\n$%d\r\n%b\r\n"
 
@@ -48,7 +48,7 @@ class Link:
         self._had_been_up = False
         self._attempt = 0
         self._first_node = random.randrange(len(address.nodes))  # noqa: S311 - spreads processes over them
-        self._ticked_at = self._loop.time()
+        self._ticked_at = self._asked_at = self._loop.time()
         self._timer = self._loop.call_later(TICK, self._tick)
         self._task = self._loop.create_task(self._run())
 
@@ -176,16 +176,16 @@ class Link:
             return
         if wire.waiting and now - wire.waiting[0][1] > ANSWER_WITHIN:
             wire.abort(f"it did not answer in {ANSWER_WITHIN:g} s")
-        elif not wire.waiting and now - wire.heard_at > ASK_AFTER:
+        elif now - max(self._asked_at, 0 if self.address.kind == "sentinel" else wire.heard_at) > ASK_AFTER:
+            self._asked_at = now
             self._asking = self._loop.create_task(self._ask(wire))
 
     async def _ask(self, wire: Wire) -> None:
-        """Also find out that another one is the primary now: a replica takes messages and tells nobody."""
         try:
-            if not await is_primary(wire) and self.address.kind == "sentinel":
-                wire.abort("it is no longer the primary")
+            if not await is_still_right(wire, self.address):
+                wire.abort("another one is the primary now")
         except (OSError, hiredis.HiredisError):
-            pass  # whoever waits for `lost` hears of it
+            pass  # if it is lost, `_lost` knows; if the Sentinels are, it will do
 
     def close(self) -> None:
         self._timer.cancel()

@@ -75,15 +75,20 @@ class RedisLine(Line):
             self._links[address] = Link(address, heard=self._heard, unsent=self._heard, back=self._catch_up)
         return self._links[address]
 
+    @property
+    def is_up(self) -> bool:
+        """Is every Redis that was needed so far there?"""
+        return all(link.up for link in self._links.values())
+
     def _heard(self, topic: bytes, data: bytes) -> None:
         """From Redis; or one's own message that did not get there: those at home shall have it."""
         if group := self._groups.get(topic):
             if (message := decode(data)) is not None:
                 self._hub.deliver_group(group, message)
         elif topic == self._inbox:
-            named = data[0] + 1
+            named = 1 + int.from_bytes(data[:1])  # the length of the channel's name, the name, the message
             if (message := decode(data[named:])) is not None:
-                self._hub.deliver(data[1:named].decode(), message)
+                self._hub.deliver(data[1:named].decode(errors="replace"), message)
 
     def _catch_up(self) -> None:
         self._hub.deliver_all(Message(type=CATCH_UP))

@@ -116,6 +116,8 @@ def _parse_one(url: str) -> Address:
     rest, _, query = url[found.end() :].partition("?")
     authority, _, path = rest.partition("/")
     credentials, _, hosts = authority.rpartition("@")
+    if "@" in credentials:
+        raise ValueError("two @: each shard is a whole address, and in a password @ is written as %40")
     username, _, password = credentials.partition(":")
     nodes = tuple(_node(host, _PORTS[kind]) for host in hosts.split(","))
     if not kind and len(nodes) > 1:

@@ -29,7 +29,8 @@ def pack(*words: str | bytes) -> bytes:
 class Wire(asyncio.Protocol):
     """A connection: commands out, answers in order, messages to `heard(topic, data)`."""
 
-    def __init__(self, heard: Callable[[bytes, bytes], None]) -> None:
+    def __init__(self, node: tuple[str, int], heard: Callable[[bytes, bytes], None]) -> None:
+        self.node = node
         self.loop = asyncio.get_running_loop()
         self.lost: asyncio.Future[str] = self.loop.create_future()
         self.waiting: deque[tuple[asyncio.Future[Any] | None, float]] = deque()
@@ -69,6 +70,9 @@ class Wire(asyncio.Protocol):
                         continue
                     if answer[0] not in (b"subscribe", b"unsubscribe"):  # those two are answers
                         continue
+                if not self.waiting:
+                    self.abort("it answered what nobody asked")
+                    return
                 future, _ = self.waiting.popleft()
                 if future is None:
                     if isinstance(answer, hiredis.ReplyError):
@@ -76,7 +80,7 @@ class Wire(asyncio.Protocol):
                 elif not future.done():
                     refused = isinstance(answer, hiredis.ReplyError)
                     future.set_exception(answer) if refused else future.set_result(answer)
-        except (hiredis.ProtocolError, IndexError) as error:
+        except hiredis.ProtocolError as error:
             self.abort(f"it does not speak RESP3 ({error})")
 
     def connection_lost(self, error: Exception | None) -> None:
@@ -97,7 +101,9 @@ class Wire(asyncio.Protocol):
 
 async def connect(host: str, port: int, address: Address, heard: Callable[[bytes, bytes], None]) -> Wire:
     loop = asyncio.get_running_loop()
-    _, wire = await loop.create_connection(lambda: Wire(heard), host, port, ssl=address.ssl_context)
+    _, wire = await loop.create_connection(
+        lambda: Wire((host, port), heard), host, port, ssl=address.ssl_context
+    )
     return wire
 
 
@@ -124,6 +130,15 @@ async def open_wire(address: Address, heard: Callable[[bytes, bytes], None], *, 
 
 async def is_primary(wire: Wire) -> bool:
     return (await wire.ask("ROLE"))[0] == b"master"
+
+
+async def is_still_right(wire: Wire, address: Address) -> bool:
+    """Is it there, and still the one to speak to? A former primary takes messages, and nobody hears them; it
+    may not even know yet, so the Sentinels are asked as well."""
+    if address.kind != "sentinel":
+        await wire.ask("PING")
+        return True
+    return await is_primary(wire) and wire.node == await _find_primary(address, address.nodes)
 
 
 async def _find_primary(address: Address, nodes: tuple[tuple[str, int], ...]) -> tuple[str, int]:
