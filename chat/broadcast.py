@@ -4,8 +4,9 @@ A layer delivers at most once, so nothing may depend on it: what was announced i
 in the database, and a client that missed it finds the hole in the room's log.
 """
 
+import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -30,6 +31,28 @@ def whisper(topic: str, event: Mapping[str, Any]) -> None:
 def direct(channel_name: str, event: Mapping[str, Any]) -> None:
     """Tell one socket, or put one job on a worker's channel."""
     _send("channel", channel_name, event)
+
+
+def hand_over(channel_names: Collection[str], event: Mapping[str, Any]) -> int:
+    """Tell these sockets now, and wait until they have it: how many were reached.
+
+    Stock layers do not say; there it is how many were tried.
+    """
+    layer = get_channel_layer()
+    if layer is None:
+        return 0
+
+    async def hand_over() -> list[Any]:
+        sends = (layer.send(name, dict(event)) for name in channel_names)
+        return await asyncio.gather(*sends, return_exceptions=True)
+
+    answers = async_to_sync(hand_over)()
+    for problem in [each for each in answers if isinstance(each, Exception)][:1]:
+        log.error("the channel layer did not take an event for a client", exc_info=problem)
+    reached = sum(answer is not False and not isinstance(answer, Exception) for answer in answers)
+    metrics.layer_sends.labels("ok").inc(reached)
+    metrics.layer_sends.labels("failed").inc(len(answers) - reached)
+    return reached
 
 
 def _send(kind: str, name: str, event: Mapping[str, Any]) -> None:
