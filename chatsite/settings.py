@@ -177,6 +177,7 @@ INSTALLED_APPS = [
     "daphne",
     "channels",
     "chat",
+    "chatsite",
     "django.contrib.admin",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -69,7 +69,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "database: runs once more on PostgreSQL, see `manage.py test`")
+    config.addinivalue_line(
+        "markers", "database: keeps rows, so `manage.py test` runs it on PostgreSQL as well (set by itself)"
+    )
     config.addinivalue_line("markers", "slow: left out unless asked for with -m slow")
     required = {name for name in config.option.require.split(",") if name}
     if unknown := required - FINDERS.keys():
@@ -77,8 +79,12 @@ def pytest_configure(config: pytest.Config) -> None:
     config.stash[KEY] = Services(required)
 
 
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave the slow tests out of the ordinary run; naming one runs it."""
+    """Mark what keeps rows, and leave the slow tests out of the ordinary run; naming one runs it."""
+    for item in items:
+        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
+            item.add_marker("database")
     if "slow" in config.option.markexpr or any("::" in argument for argument in config.args):
         return
     slow = [item for item in items if item.get_closest_marker("slow")]
