@@ -66,6 +66,8 @@ def in_plain_words(event: dict[str, Any]) -> dict[str, Any] | None:
         }
     if kind == "chat.force_disconnect":
         return {"type": kind, "message": event.get("reason", "")}
+    if kind == "chat.error":
+        return {name: event[name] for name in ("type", "code", "message")}
     return None
 
 
