@@ -151,7 +151,7 @@ class Client:
 
 def check_plain(frame: dict[str, Any]) -> None:
     if frame["type"] == "chat.error":
-        assert set(frame) <= {"type", "code", "message", "retry_after"}, frame
+        assert set(frame) == {"type", "code", "message"}, frame
         assert isinstance(frame["code"], str)
     else:
         assert frame["type"] in PLAIN, frame
