@@ -166,12 +166,16 @@ export class Timeline {
     if (room.unread && (room.newFrom ?? 0) <= room.read) room.drawNewLine();
   }
 
+  /** The page above, as soon as its top comes near. One that does not come is not asked for in a circle. */
   async #older(room) {
-    if (this.#loading || !room.more) return;
+    if (this.#loading || !room.more || !this.live.follows(room.slug)) return;
+    const { first } = room;
     this.#loading = true;
     await this.live.older(room.slug);
     this.#loading = false;
-    if (room === this.room) this.plan();
+    if (room !== this.room) return;
+    this.view.ariaBusy = "false";
+    if (room.first !== first) this.plan();
   }
 
   #keys() {
