@@ -1,12 +1,13 @@
 """The room's log: how every lasting change gets its place in it."""
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from .. import broadcast, presenters, topics
-from ..models import Membership, Room, RoomEvent
+from ..models import Membership, Message, Room, RoomEvent
 from ..queries.rooms import not_found
 from ..refusals import Refused
 
@@ -48,3 +49,9 @@ def append_and_announce(room: Room, kind: RoomEvent.Kind, actor, body: dict[str,
     event = append(room, kind, actor, body=body)
     broadcast.announce(topics.room(room.slug), presenters.event(event, room))
     return event
+
+
+def date(room: Room, seqs: range, moment: datetime) -> None:
+    """Give events another time than now: to samples, and to what is brought over from elsewhere."""
+    RoomEvent.objects.filter(room=room, seq__in=seqs).update(created_at=moment)
+    Message.objects.filter(room=room, seq__in=seqs).update(sent_at=moment)
