@@ -228,7 +228,7 @@ def test_a_username_is_stored_in_one_spelling(typed, stored):
         ("nin\u0000a", "malformed", "U+0000"),
         ("nin\na", "malformed", "U+000A"),
         ("nin\U000e0061a", "malformed", "U+E0061"),
-        ("nina berg", "malformed", "U+0020"),
+        ("nina berg", "malformed", "A space"),
         ("nina@home", "malformed", "“@”"),
         ("nina🦆", "malformed", "“🦆”"),
         (".nina", "malformed", ""),

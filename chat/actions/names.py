@@ -85,7 +85,9 @@ def folded(text: str) -> str:
 
 def shown(sign: str) -> str:
     """A sign as an error can name it: as it is, or by its number when there is nothing to see."""
-    return f"“{sign}”" if sign.isprintable() and not sign.isspace() else f"U+{ord(sign):04X}"
+    if sign == " ":
+        return _("A space")
+    return f"“{sign}”" if sign.isprintable() else f"U+{ord(sign):04X}"
 
 
 def _script(letter: str) -> str:

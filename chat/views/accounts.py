@@ -19,7 +19,9 @@ class SignInView(LoginView):
     form_class = SignInForm
 
     def form_invalid(self, form: SignInForm) -> HttpResponse:
-        """A program that guesses passwords is told in its own words, too."""
+        """The mistake is mostly in the password. A program that guesses is told in its own words, too."""
+        form.fields["login"].widget.attrs.pop("autofocus")
+        form.fields["password"].widget.attrs |= {"autofocus": True, "aria-invalid": "true"}
         response = super().form_invalid(form)
         if form.has_error(NON_FIELD_ERRORS, code="too_many_login_attempts"):
             response.status_code = TOO_MANY

@@ -161,7 +161,13 @@ def _number(text: str) -> int | None:
 
 
 class InvitationForm(forms.Form):
-    role = forms.ChoiceField(label=_("As"), choices=[(Invitation.Role.PERSON, _("People"))])
+    role = forms.ChoiceField(
+        label=_("For"),
+        choices=[
+            (Invitation.Role.PERSON, _("People")),
+            (Invitation.Role.STAFF, _("Operators, who run the chat")),
+        ],
+    )
     days = forms.TypedChoiceField(
         label=_("Works for"),
         coerce=_number,
@@ -181,5 +187,5 @@ class InvitationForm(forms.Form):
 
     def __init__(self, *args: Any, may_invite_staff: bool, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        if may_invite_staff:
-            self.fields["role"].choices += [(Invitation.Role.STAFF, _("Operators, who run the chat"))]
+        if not may_invite_staff:
+            del self.fields["role"]

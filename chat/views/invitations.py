@@ -67,7 +67,8 @@ def _let_in(request: HttpRequest, code: str, form: AccountForm, deed: View, page
 
 
 def _spent(request: HttpRequest) -> HttpResponse:
-    return render(request, "doors/spent.html", {"message": invitations.spent().message}, status=404)
+    """One page for every code that lets nobody in: guessing tells nothing."""
+    return render(request, "doors/spent.html", status=404)
 
 
 @never_cache

@@ -13,8 +13,17 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
 }
 
 for (const form of document.querySelectorAll("form[data-once]")) {
-  // A second click must not send the form twice.
-  form.addEventListener("submit", () => {
+  // A second click must not send the form twice: it would be the second that is answered.
+  form.addEventListener("submit", (event) => {
+    if (form.dataset.sent) return event.preventDefault();
+    form.dataset.sent = "yes";
     for (const button of form.querySelectorAll("[type=submit]")) button.setAttribute("aria-busy", "true");
   });
+  addEventListener("pageshow", ({ persisted }) => {
+    if (!persisted) return;
+    delete form.dataset.sent;
+    for (const button of form.querySelectorAll("[type=submit]")) button.removeAttribute("aria-busy");
+  });
 }
+
+document.querySelector("[aria-invalid=true]")?.focus();
