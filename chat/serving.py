@@ -8,6 +8,7 @@
 - SIGTERM ends the process within ten seconds and with exit code 0, whatever clings to it.
 """
 
+import asyncio
 import contextlib
 import logging
 import os
@@ -18,6 +19,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from functools import partial
 
 import uvicorn
 from django.conf import settings
@@ -115,6 +117,10 @@ class Http(H11Protocol):
 
 
 class Socket(WebSocketsSansIOProtocol):
+    async def run_asgi(self) -> None:
+        self.app = partial(until_cancelled, self.app)
+        await super().run_asgi()
+
     def data_received(self, data: bytes) -> None:
         if self.conn.parser_exc is None:
             super().data_received(data)
@@ -153,6 +159,12 @@ class Socket(WebSocketsSansIOProtocol):
             self.transport.abort()
         else:
             self.transport.close()
+
+
+async def until_cancelled(app, scope, receive, send) -> None:
+    """Cancelling is how the server ends what did not end by itself. That is no error of the application."""
+    with contextlib.suppress(asyncio.CancelledError):
+        await app(scope, receive, send)
 
 
 class Server(uvicorn.Server):

@@ -6,13 +6,14 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from asgiref.sync import sync_to_async
+from django.conf import settings
 from django.db import DatabaseError, close_old_connections
 
 from ..refusals import Refused
 
 log = logging.getLogger(__name__)
 
-pool = ThreadPoolExecutor(max_workers=16, thread_name_prefix="chat")
+pool = ThreadPoolExecutor(max_workers=settings.CHAT_THREADS, thread_name_prefix="chat")
 
 
 async def in_pool(work: Callable[..., Any], *args: Any) -> Any:
