@@ -6,7 +6,7 @@ signed in (RFC 6455 section 10.2).
 
 from urllib.parse import urlsplit
 
-from asgiref.sync import sync_to_async
+from channels.db import database_sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http.request import split_domain_port, validate_host
@@ -42,7 +42,7 @@ class TokenGate:
     async def __call__(self, scope, receive, send):
         token = _bearer(scope)
         if token is not None:
-            found = await sync_to_async(tokens.find, thread_sensitive=False)(token)
+            found = await database_sync_to_async(tokens.find, thread_sensitive=False)(token)
             user = found.user if found else AnonymousUser()
             scope = {**scope, "user": user, "token": found.pk if found else 0}
         return await self.app(scope, receive, send)
