@@ -1,0 +1,103 @@
+"""Who may ask for what, as a table: method, address, the statuses in the order of `WHO`, what is sent."""
+
+WHO = ("nobody", "gone", "out", "ben", "ann", "mod", "desk", "owner")
+
+TABLE = """
+#     address                                   nobody gone out ben ann mod desk owner
+
+# The chat. Home goes to the room somebody was in; who is in none stays.
+GET   /                                             302 302 302 302 302 302 200 302
+POST  /                                             405 405 405 405 405 405 405 405
+GET   /chat/<slug:slug>/                            302 302 404 404 200 200 404 200
+
+# Doors. To who is signed in they say so, whatever the code.
+GET   /welcome/<slug:code>/                         404 404 200 200 200 200 200 200
+POST  /welcome/<slug:code>/                         404 404 200 200 200 200 200 200
+GET   /join/<slug:code>/                            404 404 200 200 200 200 200 200
+POST  /join/<slug:code>/                            404 404 200 200 200 200 200 200
+GET   /accounts/login/                              200 200 302 302 302 302 302 302
+GET   /accounts/logout/                             302 302 200 200 200 200 200 200
+POST  /accounts/logout/                             302 302 302 302 302 302 302 302
+
+# Settings, each one's own.
+GET   /settings/                                    302 302 302 302 302 302 302 302
+GET   /settings/profile/                            302 302 200 200 200 200 200 200
+POST  /settings/profile/                            302 302 200 200 200 200 200 200
+GET   /settings/password/                           302 302 200 200 200 200 200 200
+POST  /settings/password/                           302 302 200 200 200 200 200 200
+GET   /settings/devices/                            302 302 200 200 200 200 200 200
+GET   /settings/devices/others/                     302 302 405 405 405 405 405 405
+POST  /settings/devices/others/                     302 302 302 302 302 302 302 302
+GET   /settings/devices/<int:device>/               302 302 405 405 405 405 405 405
+POST  /settings/devices/<int:device>/               302 302 302 302 302 302 302 302
+
+# For staff.
+GET   /settings/people/                             302 302 403 403 403 403 200 200
+POST  /settings/people/                             302 302 403 403 403 403 200 200
+GET   /settings/people/<int:invitation>/            302 302 405 405 405 405 405 405
+POST  /settings/people/<int:invitation>/            302 302 403 403 403 403 302 302
+
+# For machines; asked from an address that may not read the numbers.
+GET   /healthz                                      200 200 200 200 200 200 200 200
+GET   /readyz                                       200 200 200 200 200 200 200 200
+GET   /metrics                                      403 403 403 403 403 403 200 200
+
+# The API.
+GET   /api/v1/                                      404 404 404 404 404 404 404 404
+GET   /api/v1/<path:unknown>                        404 404 404 404 404 404 404 404
+GET   /api/v1/openapi.json                          200 200 200 200 200 200 200 200
+GET   /api/v1/rooms                                 401 401 200 200 200 200 200 200
+POST  /api/v1/rooms                                 401 401 201 201 201 201 201 201  {"name": "Tea"}
+GET   /api/v1/rooms/<slug:room>                     401 401 404 404 200 200 404 200
+PATCH /api/v1/rooms/<slug:room>                     401 401 404 404 403 200 404 200  {"topic": "Tea"}
+POST  /api/v1/rooms/<slug:room>/join                401 401 404 404 200 200 404 200
+POST  /api/v1/rooms/<slug:room>/leave               401 401 404 404 200 200 404 403
+POST  /api/v1/rooms/<slug:room>/members             401 401 404 404 403 201 404 201  {"username": "out"}
+DELETE /api/v1/rooms/<slug:room>/members/<username> 401 401 404 404 403 200 404 200
+GET   /api/v1/rooms/<slug:room>/messages            401 401 404 404 200 200 404 200
+POST  /api/v1/rooms/<slug:room>/messages            401 401 404 404 201 201 404 201  {"key":"k","message":"x"}
+GET   /api/v1/rooms/<slug:room>/events              401 401 404 404 200 200 404 200
+POST  /api/v1/rooms/<slug:room>/typing              401 401 404 404 204 204 404 204
+POST  /api/v1/rooms/<slug:room>/read                401 401 404 404 200 200 404 200  {"seq": 1}
+GET   /api/v1/people                                401 401 200 200 200 200 200 200
+GET   /api/v1/search?q=secret                       401 401 200 200 200 200 200 200
+POST  /api/v1/invitations                           401 401 403 403 403 403 201 201  {}
+GET   /api/v1/clients                               401 401 403 403 403 403 200 200
+POST  /api/v1/clients/<client>/messages             401 401 403 403 403 403 404 404  {"text": "hi"}
+DELETE /api/v1/clients/<client>                     401 401 403 403 403 403 404 404
+POST  /api/v1/announcements                         401 401 403 403 403 403 201 201  {"text": "hi"}
+DELETE /api/v1/announcements/<int:announcement>     401 401 403 403 403 403 204 204
+
+# The admin. All that is not named here needs a right that only the owner has: see `LIKE_ADMIN`.
+GET   /admin/                                       302 302 302 302 302 302 200 200
+GET   /admin/login/                                 302 302 403 403 403 403 302 302
+POST  /admin/logout/                                302 302 302 302 302 302 200 200
+GET   /admin/password_change/                       302 302 302 302 302 302 200 200
+GET   /admin/password_change/done/                  302 302 302 302 302 302 200 200
+GET   /admin/jsi18n/                                302 302 302 302 302 302 200 200
+GET   /admin/autocomplete/                          302 302 302 302 302 302 403 403
+GET   /admin/r/<path:content_type_id>/<path:object_id>/ 302 302 302 302 302 302 404 404
+"""
+
+# Any page of the admin that has no row. Its pages redirect to one another, so more than one status is right;
+# staff without rights of their own never see one.
+LIKE_ADMIN = {
+    "nobody": {302},
+    "gone": {302},
+    "mod": {302},
+    "desk": {302, 403, 404},
+    "owner": {200, 302, 403, 404, 405},
+}
+
+# What stands for a part of an address. The room is private.
+PARTS = {
+    "slug": "staff",
+    "room": "staff",
+    "username": "helper",
+    "code": "wrong",
+    "device": "1",
+    "client": "nobody",
+    "unknown": "nothing",
+    "object_id": "1",
+    "id": "1",
+}

@@ -1,0 +1,168 @@
+"""Who may ask for what: every address, asked by everybody. An address that is not in the table fails.
+
+The room that is asked for is private. `ann` is in it, `mod` moderates it, `owner` owns it and the
+workspace; `out` never was in it, `ben` was and was removed; `desk` is staff and not in it; `gone` has a
+session, and an account that was deactivated.
+"""
+
+import json
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import pytest
+from django.contrib.auth import get_user_model
+from django.contrib.contenttypes.models import ContentType
+from django.db import transaction
+from django.test import Client
+from django.urls import URLResolver, get_resolver
+
+from chat.actions import announcements, invitations, messages, rooms
+from chat.api import api
+from chat.models import Invitation
+
+from .access_table import LIKE_ADMIN, PARTS, TABLE, WHO
+from .cast import assemble
+
+pytestmark = pytest.mark.django_db
+
+
+@dataclass(frozen=True)
+class Row:
+    method: str
+    address: str
+    expected: tuple[int, ...]
+    body: str
+
+    @property
+    def route(self) -> str:
+        return self.address.partition("?")[0]
+
+
+def read(table: str) -> Iterator[Row]:
+    for line in table.splitlines():
+        if line and not line.startswith("#"):
+            method, address, *statuses = line.split(maxsplit=1 + len(WHO))[: 2 + len(WHO)]
+            *statuses, last = statuses
+            last, _space, body = last.partition("  ")
+            yield Row(method, address, tuple(map(int, [*statuses, last])), body.strip())
+
+
+ROWS = list(read(TABLE))
+SECRET = "a secret of the staff room"
+
+
+def routes(resolver=None, before: str = "/") -> Iterator[str]:
+    for each in (resolver or get_resolver()).url_patterns:
+        if isinstance(each, URLResolver):
+            yield from routes(each, before + str(each.pattern))
+        else:
+            yield before + str(each.pattern)
+
+
+def unnamed_admin_routes() -> list[str]:
+    """Without the two catch-alls, which are regular expressions."""
+    named = {row.route for row in ROWS}
+    found = dict.fromkeys(route for route in routes() if route.startswith("/admin/"))
+    return [route for route in found if route not in named and "(" not in route]
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup, django_db_blocker):
+    """Everybody's cookies, and what stands for the parts of an address; made once, and never committed."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield from _world()
+        transaction.set_rollback(True)
+
+
+def _world():
+    cast = assemble()
+    User = get_user_model()
+    desk = User.objects.create_user("desk", password="x", is_staff=True)
+    User.objects.create_user("helper", password="x")
+    rooms.add(cast.owner, room="staff", username="helper")
+    rooms.remove(cast.mod, room="staff", username="ben")
+    rooms.change(cast.owner, room="staff", topic=SECRET)
+    messages.send(cast.ann, room="staff", key="1", text=SECRET)
+    invitations.create(cast.owner)
+    parts = {
+        **PARTS,
+        "announcement": str(announcements.publish(cast.owner, text="hello").pk),
+        "invitation": str(Invitation.objects.get().pk),
+        "content_type_id": str(ContentType.objects.get_for_model(User).pk),
+    }
+    cookies = {"nobody": None}
+    for name in WHO[1:]:
+        client = Client()
+        client.force_login(desk if name == "desk" else getattr(cast, name))
+        cookies[name] = client.cookies["sessionid"].value
+    yield cookies, parts
+
+
+@pytest.fixture(autouse=True)
+def unhurried(settings):
+    settings.CHAT_RATE_LIMITS = settings.ACCOUNT_RATE_LIMITS = False
+
+
+def ask(world, who: str, method: str, address: str, body: str = ""):
+    """The answer; whatever it changed is undone."""
+    cookies, parts = world
+    client = Client(REMOTE_ADDR="192.0.2.1")
+    if cookies[who]:
+        client.cookies["sessionid"] = cookies[who]
+    path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: parts[part[1]], address)
+    kind = "application/json" if path.startswith("/api/") else "application/x-www-form-urlencoded"
+    with transaction.atomic():
+        answer = client.generic(method, path, body, content_type=kind)
+        transaction.set_rollback(True)
+    return answer
+
+
+@pytest.mark.parametrize("row", ROWS, ids=lambda row: f"{row.method} {row.address}")
+def test_everybody_gets_what_the_table_says(world, row):
+    answers = [ask(world, who, row.method, row.address, row.body) for who in WHO]
+    statuses = {who: answer.status_code for who, answer in zip(WHO, answers, strict=True)}
+    assert statuses == dict(zip(WHO, row.expected, strict=True))
+    for answer in answers:
+        assert {"private", "no-store"} <= set(answer.headers["Cache-Control"].split(", "))
+
+
+def test_every_address_has_a_row(world):
+    known = {row.route for row in ROWS}
+    assert [route for route in routes() if route not in known and not route.startswith("/admin/")] == []
+    assert known <= set(routes())
+
+
+def test_every_operation_of_the_api_has_a_row(world):
+    known = {(row.method, re.sub(r"<(?:\w+:)?(\w+)>", r"{\1}", row.route)) for row in ROWS}
+    paths = api.get_openapi_schema()["paths"]
+    assert {(method.upper(), path) for path in paths for method in paths[path]} <= known
+
+
+def test_the_admin_is_for_staff_with_rights(world):
+    for route in unnamed_admin_routes():
+        for who, expected in LIKE_ADMIN.items():
+            answer = ask(world, who, "GET", route)
+            assert answer.status_code in expected, (route, who, answer.status_code)
+            if expected == {302}:
+                assert answer.headers["Location"].startswith("/admin/login/"), (route, who)
+
+
+@pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "TRACE"])
+def test_no_other_method_opens_the_api(world, method):
+    for row in ROWS:
+        if row.address.startswith("/api/v1/rooms") or row.expected[2] == 403:
+            assert ask(world, "ann", method, row.address).status_code in (403, 405), row
+
+
+@pytest.mark.parametrize("who", ["nobody", "gone", "out", "ben", "desk"])
+def test_what_is_in_a_private_room_is_nowhere_in_what_strangers_get(world, who):
+    for row in ROWS:
+        if row.method == "GET" and row.expected[WHO.index(who)] == 200:
+            assert SECRET.encode() not in ask(world, who, row.method, row.address).content, row
+    assert SECRET.encode() in ask(world, "ann", "GET", "/api/v1/search?q=secret").content
+
+
+def test_the_table_reads_itself():
+    assert all(json.loads(row.body) is not None for row in ROWS if row.body)
+    assert len({(row.method, row.address) for row in ROWS}) == len(ROWS)
