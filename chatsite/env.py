@@ -84,13 +84,8 @@ class Environment:
     def origins(self, name: str, help: str) -> list[str]:
         return self.words(name, help, allowed="origins such as https://chat.example.org", check=_is_origin)
 
-    def directory(self, name: str, help: str, *, root: Path, default: str) -> Path | None:
-        """A directory, relative to `root`; None when the value and the default are empty."""
-
-        def parse(raw: str) -> Path | None:
-            return root / Path(raw).expanduser() if raw else None
-
-        return self._declare(name, help, parse, default=default, allowed="a path")
+    def text(self, name: str, help: str, *, default: str = "", allowed: str) -> str:
+        return self._declare(name, help, str, default=default, allowed=allowed)
 
     def secret(self, name: str, help: str) -> str:
         return self.url(name, help, str, allowed="text")

@@ -15,7 +15,7 @@ try:
     CSP_MIDDLEWARE = "django.middleware.csp.ContentSecurityPolicyMiddleware"
     CSP_CONTEXT = "django.template.context_processors.csp"
 except ImportError:  # Django before 6
-    from chat.middleware.csp import CSP
+    from chat.middleware.csp import CSP  # type: ignore[assignment]
 
     CSP_MIDDLEWARE = "chat.middleware.csp.content_security_policy"
     CSP_CONTEXT = "chat.middleware.csp.csp"
@@ -27,11 +27,11 @@ env = Environment(os.environ, file=BASE_DIR / os.environ.get("CHAT_ENV_FILE", ".
 
 env.section("The site")
 DEBUG = env.flag("DEBUG", "Error pages that show source code. Never on a server that people reach.")
-VAR_DIR = env.directory(
+VAR_DIR = BASE_DIR / env.text(
     "CHAT_VAR_DIR",
     "Where the site keeps what it makes itself: keys, the SQLite database, sockets.",
-    root=BASE_DIR,
     default="var",
+    allowed="a path",
 )
 try:
     VAR_DIR.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -230,15 +230,14 @@ TEMPLATES = [
 # ─── Static files ────────────────────────────────────────────────────────────────────────────────────────
 
 env.section("Static files")
-CHAT_STATIC_ROOT = env.directory(
+CHAT_STATIC_ROOT = env.text(
     "CHAT_STATIC_ROOT",
     "Where `collectstatic` put the static files: they are then served compressed, and kept by browsers under "
     "names that change with the content. Empty: they are served from where they lie.",
-    root=BASE_DIR,
-    default="",
+    allowed="a path",
 )
 STATIC_URL = "static/"
-STATIC_ROOT = CHAT_STATIC_ROOT or VAR_DIR / "static"
+STATIC_ROOT = BASE_DIR / CHAT_STATIC_ROOT if CHAT_STATIC_ROOT else VAR_DIR / "static"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},

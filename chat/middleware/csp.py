@@ -5,18 +5,16 @@ Settings, template variable and behaviour are Django's own, so that a project on
 
     SECURE_CSP = {"script-src": [CSP.SELF, CSP.NONCE]}         # and SECURE_CSP_REPORT_ONLY
     <script nonce="{{ csp_nonce }}">                            # by the context processor `csp`
-
-The one difference: this middleware does not leave the event loop for every request.
 """
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
-from asgiref.sync import iscoroutinefunction
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import sync_and_async_middleware
 from django.utils.functional import SimpleLazyObject, empty
+
+from . import Finish, around
 
 HEADERS = {
     "Content-Security-Policy": "SECURE_CSP",
@@ -43,34 +41,23 @@ class LazyNonce(SimpleLazyObject):
         return self._wrapped is not empty
 
 
-@sync_and_async_middleware
-def content_security_policy(get_response):
-    if iscoroutinefunction(get_response):
+@around
+def content_security_policy(request: HttpRequest) -> Finish:
+    nonce = request._csp_nonce = LazyNonce()  # type: ignore[attr-defined]
 
-        async def middleware(request: HttpRequest) -> HttpResponse:
-            request._csp_nonce = LazyNonce()
-            return add_policies(request, await get_response(request))
-
-    else:
-
-        def middleware(request: HttpRequest) -> HttpResponse:
-            request._csp_nonce = LazyNonce()
-            return add_policies(request, get_response(request))
-
-    return middleware
-
-
-def add_policies(request: HttpRequest, response: HttpResponse) -> HttpResponse:
-    # Django's error page for developers brings its styles and scripts along.
-    if settings.DEBUG and response.status_code in {404, 500}:
+    def finish(response: HttpResponse) -> HttpResponse:
+        # Django's error page for developers brings its styles and scripts along.
+        if settings.DEBUG and response.status_code in {404, 500}:
+            return response
+        for header, setting in HEADERS.items():
+            if header not in response and (policy := getattr(settings, setting, None)):
+                response.headers[header] = build_policy(policy, nonce)
         return response
-    for header, setting in HEADERS.items():
-        if header not in response and (policy := getattr(settings, setting, None)):
-            response.headers[header] = build_policy(policy, get_nonce(request))
-    return response
+
+    return finish
 
 
-def build_policy(policy: Mapping[str, object], nonce: LazyNonce | None) -> str:
+def build_policy(policy: Mapping[str, Iterable[str] | str | bool | None], nonce: LazyNonce) -> str:
     """The header's text. A nonce nobody asked for is left out: it would only be an open door."""
     directives = []
     for name, value in policy.items():
@@ -84,10 +71,6 @@ def build_policy(policy: Mapping[str, object], nonce: LazyNonce | None) -> str:
     return "; ".join(directives)
 
 
-def get_nonce(request: HttpRequest) -> LazyNonce | None:
-    return getattr(request, "_csp_nonce", None)
-
-
 def csp(request: HttpRequest) -> dict[str, LazyNonce | None]:
     """Context processor."""
-    return {"csp_nonce": get_nonce(request)}
+    return {"csp_nonce": getattr(request, "_csp_nonce", None)}

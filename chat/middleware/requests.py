@@ -6,11 +6,10 @@ The log names the route, `chat/<slug:room_name>/`, and not the address: an invit
 import logging
 from time import perf_counter
 
-from asgiref.sync import iscoroutinefunction
 from django.http import HttpRequest, HttpResponse
-from django.utils.decorators import sync_and_async_middleware
 
-from chat import metrics
+from .. import metrics
+from . import Finish, around
 
 logger = logging.getLogger("chat.requests")
 
@@ -20,25 +19,15 @@ METHODS = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 PROBES = frozenset({"/healthz", "/readyz", "/metrics"})
 
 
-@sync_and_async_middleware
-def observe(get_response):
-    if iscoroutinefunction(get_response):
+@around
+def observe(request: HttpRequest) -> Finish:
+    started = perf_counter()
 
-        async def middleware(request: HttpRequest) -> HttpResponse:
-            started = perf_counter()
-            response = await get_response(request)
-            note(request, response, seconds=perf_counter() - started)
-            return response
+    def finish(response: HttpResponse) -> HttpResponse:
+        note(request, response, seconds=perf_counter() - started)
+        return response
 
-    else:
-
-        def middleware(request: HttpRequest) -> HttpResponse:
-            started = perf_counter()
-            response = get_response(request)
-            note(request, response, seconds=perf_counter() - started)
-            return response
-
-    return middleware
+    return finish
 
 
 def note(request: HttpRequest, response: HttpResponse, *, seconds: float) -> None:

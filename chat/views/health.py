@@ -2,7 +2,6 @@
 
 import asyncio
 import hmac
-from functools import partial
 from ipaddress import ip_address, ip_network
 from time import monotonic
 
@@ -47,15 +46,14 @@ async def _database() -> str | None:
     """A database that hangs holds one thread, not one for each time somebody asked."""
     global _looking
     if _looking is None or _looking.done() or _looking.get_loop() is not asyncio.get_running_loop():
-        _looking = asyncio.ensure_future(_look())
+        # Not in the request's own thread: a request cannot end before its thread does.
+        _looking = asyncio.ensure_future(sync_to_async(_look, thread_sensitive=False)())
     try:
         return await asyncio.wait_for(asyncio.shield(_looking), readiness.SECONDS)
     except TimeoutError:
         return f"no answer in {readiness.SECONDS} s"
 
 
-# Not in the request's own thread: a request cannot end before its thread does.
-@partial(sync_to_async, thread_sensitive=False)
 def _look() -> str | None:
     try:
         return readiness.database()
