@@ -14,7 +14,7 @@ from chat.layers.redis import CATCH_UP, RedisChannelLayer
 
 from .layer_process import other_process
 from .services import redis
-from .test_layers import member, until
+from .test_layers import member, until, until_answer
 
 BACKEND = "chat.layers.redis.RedisChannelLayer"
 
@@ -258,11 +258,17 @@ async def test_sentinel_handover_to_a_living_replica(fresh_redis):
     await until(lambda: "after" in types(got))
 
 
-async def test_cluster_members_tell_each_other(fresh_redis):
-    servers = fresh_redis(redis.Cluster)
-    hosts = [server.address for server in servers.servers]
+async def test_cluster_members_tell_each_other(redis_cluster):
+    hosts = [server.address for server in redis_cluster.servers]
     layers = [RedisChannelLayer(url=f"redis+cluster://{host}") for host in hosts]
     everybody = [await member(layer, "room") for layer in layers]
+    for layer in layers:  # a new Cluster says that it is complete before its members are all connected
+
+        async def is_heard(layer=layer):
+            await layer.group_send("room", {"type": repr(layer)})
+            return all(repr(layer) in types(got) for _, got in everybody)
+
+        await until_answer(True, is_heard)
     for layer in layers:
         assert await layer.group_send("room", {"type": "a"})
         for channel, _ in everybody:
