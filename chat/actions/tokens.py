@@ -12,8 +12,13 @@ from ..refusals import Refused
 NOTED_EVERY = timedelta(minutes=1)
 
 
-def create(user, *, name: str = "", scope: str = Token.Scope.WRITE) -> str:
-    """A new bearer token. It is shown this once: only its digest is kept."""
+def create(user, *, name: str = "", scope: str | None = None) -> str:
+    """A new bearer token. It is shown this once: only its digest is kept.
+
+    Without a scope it may do what its person may.
+    """
+    if scope is None:
+        scope = Token.Scope.STAFF if user.is_staff else Token.Scope.WRITE
     if scope not in Token.Scope.values:
         raise Refused("malformed", _("There is no such scope."))
     if scope == Token.Scope.STAFF and not user.is_staff:

@@ -12,9 +12,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser) -> None:
         parser.add_argument("username", metavar="USER")
         parser.add_argument("--name", metavar="N", default="", help="what it is for")
-        parser.add_argument("--scope", choices=Token.Scope.values, default=Token.Scope.WRITE.value)
+        parser.add_argument("--scope", choices=Token.Scope.values, help="default: all that USER may do")
 
-    def handle(self, *, username: str, name: str, scope: str, **options) -> None:
+    def handle(self, *, username: str, name: str, scope: str | None, **options) -> None:
         user = get_user_model()._default_manager.filter(username=username, is_active=True).first()
         if user is None:
             raise CommandError(f"There is nobody with the username {username} who may sign in.")
