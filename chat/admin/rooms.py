@@ -1,0 +1,112 @@
+from django.contrib import admin
+from django.db.models import Count
+from django.utils.translation import gettext_lazy as _
+
+from ..actions import rooms
+from ..models import Membership, Message, Room, Workspace
+from .base import DeedsAdmin, LookOnly
+
+
+@admin.register(Room)
+class RoomAdmin(DeedsAdmin):
+    list_display = ["name", "slug", "kind", "is_default", "member_count", "last_seq", "archived_at"]
+    list_filter = ["kind", "is_default"]
+    search_fields = ["name", "slug", "topic"]
+    actions = ["archive", "open_again"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).annotate(members=Count("memberships"))
+
+    @admin.display(description=_("members"), ordering="members")
+    def member_count(self, room) -> int:
+        return room.members
+
+    def get_fields(self, request, obj=None):
+        made = ["last_seq", "created_by", "created_at", "archived_at"] if obj else []
+        return ["name", "slug", "kind", "topic", "is_default", *made]
+
+    def get_readonly_fields(self, request, obj=None):
+        return ["slug", "kind", "last_seq", "created_by", "created_at", "archived_at"] if obj else []
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
+
+    def save_model(self, request, obj, form, change) -> None:
+        fields = {name: form.cleaned_data[name] for name in ("name", "topic")}
+        if change:
+            if set(form.changed_data) & set(fields):
+                rooms.change(request.user, room=obj.slug, **fields)
+        else:
+            made = rooms.create(request.user, **fields, slug=obj.slug, kind=obj.kind)
+            obj.pk, obj._state.adding = made.pk, False
+        Room.objects.filter(pk=obj.pk).update(is_default=obj.is_default)
+
+    @admin.action(description=_("Archive the selected rooms"), permissions=["change"])
+    def archive(self, request, queryset) -> None:
+        self._set_archived(request, queryset, True)
+
+    @admin.action(description=_("Open the selected rooms again"), permissions=["change"])
+    def open_again(self, request, queryset) -> None:
+        self._set_archived(request, queryset, False)
+
+    def _set_archived(self, request, queryset, archived: bool) -> None:
+        self.each(
+            request, queryset, lambda room: rooms.change(request.user, room=room.slug, archived=archived)
+        )
+
+
+@admin.register(Membership)
+class MembershipAdmin(DeedsAdmin):
+    """Who is in which room. As in the chat, it takes somebody of the room to let others in."""
+
+    list_display = ["room", "user", "role", "created_at"]
+    list_filter = ["role", "room"]
+    list_select_related = ["room", "user"]
+    search_fields = ["user__username", "room__name", "room__slug"]
+    fields = ["room", "user", "role"]
+    autocomplete_fields = ["room", "user"]
+    actions = ["take_out"]
+
+    def has_change_permission(self, request, obj=None) -> bool:
+        return False
+
+    def save_model(self, request, obj, form, change) -> None:
+        username = obj.user.get_username()
+        made = rooms.add(request.user, room=obj.room.slug, username=username, role=obj.role)
+        obj.pk, obj._state.adding = made.pk, False
+
+    def delete_model(self, request, obj) -> None:
+        rooms.remove(request.user, room=obj.room.slug, username=obj.user.get_username())
+
+    def get_actions(self, request):
+        return {
+            name: each for name, each in super().get_actions(request).items() if name != "delete_selected"
+        }
+
+    @admin.action(description=_("Take the selected people out of these rooms"), permissions=["delete"])
+    def take_out(self, request, queryset) -> None:
+        self.each(request, queryset, lambda membership: self.delete_model(request, membership))
+
+
+@admin.register(Message)
+class MessageAdmin(LookOnly, admin.ModelAdmin):
+    list_display = ["sent_at", "room", "seq", "author", "text"]
+    list_display_links = ["sent_at"]
+    list_filter = ["room"]
+    list_select_related = ["room", "author"]
+    search_fields = ["text"]
+    show_full_result_count = False
+    fields = ["room", "seq", "author", "sent_at", "reply_to", "text", "preview"]
+    ordering = ["-sent_at"]
+
+
+@admin.register(Workspace)
+class WorkspaceAdmin(admin.ModelAdmin):
+    fields = ["name", "accent_hue", "epoch"]
+    readonly_fields = ["epoch"]
+
+    def has_add_permission(self, request) -> bool:
+        return False
+
+    def has_delete_permission(self, request, obj=None) -> bool:
+        return False
