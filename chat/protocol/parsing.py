@@ -7,20 +7,23 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from .. import limits
 from ..refusals import Refused
-from .commands import Command, History, Join, Leave, Ping, Read, Send, Typing
+from .commands import Command, History, Join, Leave, Ping, Read, Ref, Send, Typing
 
 _command: TypeAdapter[Command] = TypeAdapter(
     Annotated[Join | Leave | Send | Typing | Read | History | Ping, Field(discriminator="type")]
 )
+_a_ref: TypeAdapter[str | int] = TypeAdapter(Ref)
 
 
 def parse(text: str) -> Command:
     """One command, or `Refused`: malformed, unknown_command. ``data["ref"]`` where it could be read."""
     data = parse_object(text)
+    if not isinstance(data.get("type"), str):
+        raise Refused("malformed", "type: it is the name of a command.", **_ref(data))
     try:
         return _command.validate_python(data)
     except ValidationError as error:
-        raise _refusal(error, data.get("ref")) from None
+        raise _refusal(error, _ref(data)) from None
 
 
 def parse_plain(text: str) -> str:
@@ -79,10 +82,17 @@ def _has_surrogate(text: str) -> bool:
     return any("\ud800" <= letter <= "\udfff" for letter in text)
 
 
-def _refusal(error: ValidationError, ref: object) -> Refused:
+def _ref(data: dict[str, Any]) -> dict[str, Any]:
+    """The ref of a refused command, if it is one that may come back."""
+    try:
+        return {"ref": _a_ref.validate_python(data["ref"], strict=True)}
+    except (KeyError, ValidationError):
+        return {}
+
+
+def _refusal(error: ValidationError, ref: dict[str, Any]) -> Refused:
     first = error.errors(include_url=False, include_input=False)[0]
-    data = {"ref": ref} if isinstance(ref, str | int) and not isinstance(ref, bool) else {}
-    if first["type"] in ("union_tag_invalid",):
-        return Refused("unknown_command", "There is no such command.", **data)
+    if first["type"] == "union_tag_invalid":
+        return Refused("unknown_command", "There is no such command.", **ref)
     where = ".".join(str(part) for part in first["loc"][1:]) or "type"
-    return Refused("malformed", f"{where}: {first['msg']}", **data)
+    return Refused("malformed", f"{where}: {first['msg']}", **ref)
