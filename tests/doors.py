@@ -1,8 +1,10 @@
 """The ways in: three consumers, on two servers, over two channel layers, and once with PostgreSQL."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+
+import pytest
 
 from .backstage import Backstage, Person
 from .clients import Client
@@ -16,7 +18,13 @@ HOUSES = (
     ("daphne", "valkey", "sqlite"),
     ("serve", "valkey", "postgres"),
 )
+EMBEDDED = HOUSES[:2]
 PATHS = {"async": "ws/chat/{room}/", "sync": "ws/sync/chat/{room}/", "rooms": "ws/chat/"}
+
+
+def ways(houses: Iterable[tuple[str, str, str]] = HOUSES, names: Iterable[str] = tuple(PATHS)) -> list:
+    """Parameters of the fixtures `door` and `room_door`, to choose some with ``indirect``."""
+    return [pytest.param((name, house), id="-".join((name, *house))) for house in houses for name in names]
 
 
 @dataclass(frozen=True)

@@ -15,7 +15,7 @@ import pytest_asyncio
 
 from . import clients
 from .backstage import Scene
-from .doors import HOUSES, PATHS, Door
+from .doors import Door, ways
 from .servers import Stage
 from .services import postgres
 
@@ -77,22 +77,18 @@ async def sockets() -> AsyncIterator[Callable[..., object]]:
         await client.close()
 
 
-def _doors(names: tuple[str, ...]) -> list:
-    return [pytest.param((name, house), id="-".join((name, *house))) for house in HOUSES for name in names]
-
-
 def _door(param: tuple[str, tuple[str, str, str]], stages, sockets) -> Door:
     name, (server, layer, database) = param
     stage = stages(database, layer)
     return Door(name, stage.server(server), stage, sockets)
 
 
-@pytest.fixture(params=_doors(tuple(PATHS)))
+@pytest.fixture(params=ways())
 def door(request: pytest.FixtureRequest, stages, sockets) -> Door:
     return _door(request.param, stages, sockets)
 
 
-@pytest.fixture(params=_doors(("async", "sync")))
+@pytest.fixture(params=ways(names=("async", "sync")))
 def room_door(request: pytest.FixtureRequest, stages, sockets) -> Door:
     return _door(request.param, stages, sockets)
 
