@@ -12,6 +12,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.http.request import split_domain_port, validate_host
 
 from .actions import tokens
+from .models import Token
 
 PORTS = {"http": 80, "https": 443}
 SCHEMES = {"ws": "http", "wss": "https"}
@@ -44,7 +45,8 @@ class TokenGate:
         if token is not None:
             found = await database_sync_to_async(tokens.find, thread_sensitive=False)(token)
             user = found.user if found else AnonymousUser()
-            scope = {**scope, "user": user, "token": found.pk if found else 0}
+            read_only = found is not None and found.scope == Token.Scope.READ
+            scope = {**scope, "user": user, "token": found.pk if found else 0, "read_only": read_only}
         return await self.app(scope, receive, send)
 
 

@@ -57,7 +57,7 @@ class Backstage:
                 text=True,
             )
 
-    def do(self, name: str, **fields: Any) -> Any:
+    def do(self, name: str, /, **fields: Any) -> Any:
         """Have it done; the answer. RuntimeError with the other side's traceback if it failed."""
         self.process.stdin.write(json.dumps({"do": name, **fields}) + "\n")
         self.process.stdin.flush()

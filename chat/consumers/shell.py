@@ -106,6 +106,7 @@ class Shell:
             plain="room_name" in route and self.subprotocol is None,
             clients_at_most=settings.CHAT_MAX_CLIENTS_PER_USER,
             unlimited=not settings.CHAT_RATE_LIMITS,
+            read_only=self.scope.get("read_only", False),
         )
 
     @property

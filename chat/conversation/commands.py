@@ -18,6 +18,12 @@ if TYPE_CHECKING:
     from .conversation import Conversation
 
 
+def changes(command: protocol.Command) -> bool:
+    """Whether it is more than reading."""
+    for_good = isinstance(command, protocol.Leave) and command.for_good
+    return for_good or isinstance(command, protocol.Send | protocol.Typing | protocol.Read)
+
+
 def join(talk: Conversation, command: protocol.Join) -> Steps:
     own = talk.visitor.room
     if own is not None and command.room != own:
@@ -31,16 +37,15 @@ def join(talk: Conversation, command: protocol.Join) -> Steps:
 
 
 def leave(talk: Conversation, command: protocol.Leave) -> Steps:
-    following = talk.rooms.pop(command.room, None)
-    if following is None:
+    if command.room not in talk.rooms:
         raise Refused("not_in_room", "You do not follow this room.")
+    fields: dict[str, Any] = {"room": command.room}
+    if command.for_good:  # first, because it may be refused, and then nothing has changed
+        fields["seq"] = yield from ask(room_deeds.leave, talk.visitor.user, room=command.room)
+    following = talk.rooms.pop(command.room)
     yield Unfollow(topics.room(command.room))
     yield from talk.step_out(command.room, following)
-    if command.for_good:
-        seq = yield from ask(room_deeds.leave, talk.visitor.user, room=command.room)
-        yield from talk.ok(command, room=command.room, seq=seq)
-    else:
-        yield from talk.ok(command, room=command.room)
+    yield from talk.ok(command, **fields)
 
 
 def send(talk: Conversation, command: protocol.Send) -> Steps:

@@ -33,6 +33,7 @@ class Visitor:
     plain: bool = False
     clients_at_most: int = 20
     unlimited: bool = False  # load tests
+    read_only: bool = False  # a token that may change nothing
 
 
 @dataclass(slots=True)
@@ -125,6 +126,8 @@ class Conversation:
                 command = protocol.parse(text)
                 ref = command.ref
                 self.spend(self.budget.joins if isinstance(command, protocol.Join) else self.budget.commands)
+                if commands.changes(command):
+                    self.must_write()
                 yield from commands.HANDLERS[type(command)](self, command)
         except Refused as refusal:
             yield from self.refuse(ref, refusal)
@@ -132,6 +135,7 @@ class Conversation:
     def hear_plain(self, text: str) -> Steps:
         message = protocol.parse_plain(text)
         self.spend(self.budget.commands)
+        self.must_write()
         yield from ask(
             messages.send, self.visitor.user, room=self.visitor.room, key=str(uuid.uuid4()), text=message
         )
@@ -198,7 +202,7 @@ class Conversation:
         """Follow a room, then look back; the fields of the answer."""
         user = self.visitor.user
         known = slug in self.rooms
-        room = yield from ask(_admit, user, slug)
+        room = yield from ask(_admit, user, slug, read_only=self.visitor.read_only)
         yield Follow(topics.room(slug))
         try:
             caught_up = yield from ask(_look_back, user, slug, after, epoch)
@@ -226,6 +230,10 @@ class Conversation:
         if slug not in self.rooms:
             raise Refused("not_in_room", "Join the room first.")
 
+    def must_write(self) -> None:
+        if self.visitor.read_only:
+            raise Refused("forbidden", "This token may only read.")
+
     def ok(self, command: protocol.Command, **fields: Any) -> Steps:
         yield from self.tell(protocol.ok(command.ref, **fields))
 
@@ -238,8 +246,10 @@ class Conversation:
             yield Tell(text)
 
 
-def _admit(user, slug: str) -> Room:
+def _admit(user, slug: str, *, read_only: bool) -> Room:
     """The room; its open door makes a newcomer a member."""
+    if read_only:
+        return rooms_known.of_member(user, slug)[0]
     room, membership = rooms_known.open_to(user, slug)
     if membership is None:
         room_deeds.join(user, room=slug)
