@@ -127,7 +127,7 @@ def alone():
     def leave(*_: object) -> None:
         raise KeyboardInterrupt
 
-    LOCK.parent.mkdir(exist_ok=True)
+    LOCK.parent.mkdir(mode=0o700, exist_ok=True)  # for keys and data as well
     with LOCK.open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -135,7 +135,8 @@ def test_it_prepares_itself_once_and_keeps_arguments_and_exit_code(clone):
     clone.lock("# changed\n")
     assert clone.run("clients")[2] == ""
     assert "Installing" in clone.run("quickstart")[2]
-    # Nothing is written into the clone besides.
+    # Nothing is written into the clone besides, and the folder for keys and data is closed to others.
+    assert (clone.root / "var").stat().st_mode & 0o777 == 0o700
     assert {path.name for path in clone.root.iterdir()} - {"__pycache__"} == {
         ".venv", "chatsite", "manage.py", "requirements.txt", "requirements-dev.txt", "var"
     }  # fmt: skip
