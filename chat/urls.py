@@ -1,7 +1,7 @@
 from django.shortcuts import redirect
 from django.urls import path
 
-from .views import accounts, invitations, pages, profile
+from .views import accounts, invitations, pages, profile, staff
 
 urlpatterns = [
     # The chat
@@ -22,4 +22,7 @@ urlpatterns = [
     # For staff
     path("settings/people/", invitations.people, name="staff_people"),
     path("settings/people/<int:invitation>/", invitations.revoke, name="revoke_invitation"),
+    path("staff/announcements/", staff.announcements, name="staff_announcements"),
+    path("staff/announcements/<int:announcement>/", staff.end_announcement, name="end_announcement"),
+    path("staff/clients/", staff.clients, name="staff_clients"),
 ]

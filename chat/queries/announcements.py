@@ -5,6 +5,7 @@ from django.utils import timezone
 
 from .. import presenters
 from ..models import Announcement
+from ..models.announcements import AnnouncementQuerySet
 
 
 def showing(rooms: Collection[str] = ()) -> list[dict[str, Any]]:
@@ -17,3 +18,17 @@ def showing(rooms: Collection[str] = ()) -> list[dict[str, Any]]:
             frames.append(presenters.announcement(row))
         frames += [presenters.announcement(row, slug) for slug in slugs if slug in rooms]
     return frames
+
+
+def current() -> AnnouncementQuerySet:
+    """The rows behind it, for operators; the latest first."""
+    return _rows().showing(timezone.now())
+
+
+def earlier(limit: int) -> AnnouncementQuerySet:
+    """Those that are over."""
+    return _rows().exclude(pk__in=current().order_by().values("pk"))[:limit]
+
+
+def _rows() -> AnnouncementQuerySet:
+    return Announcement.objects.select_related("author__profile").prefetch_related("rooms")

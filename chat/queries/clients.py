@@ -20,3 +20,8 @@ def named(name: str) -> ClientQuerySet:
         return live().filter(pk=UUID(name))
     except ValueError:
         return live().filter(channel_name=name)
+
+
+def people_here() -> int:
+    """How many people have at least one live client."""
+    return Client.objects.live().order_by().values("user").distinct().count()

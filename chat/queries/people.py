@@ -22,3 +22,8 @@ def has_owner() -> bool:
 def is_empty() -> bool:
     """Nobody could sign in."""
     return not get_user_model()._default_manager.filter(is_active=True).exists()
+
+
+def count() -> int:
+    """How many could be here."""
+    return get_user_model()._default_manager.filter(is_active=True).count()

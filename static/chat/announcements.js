@@ -23,19 +23,10 @@ export class Announcements {
     const mark = JSON.stringify(shown);
     if (this.place.dataset.mark !== mark) {
       this.place.dataset.mark = mark;
-      this.place.replaceChildren(...shown.map((one) => this.#line(one)));
+      this.place.replaceChildren(...shown.map((one) => announcementLine(one, () => this.#dismiss(one.id))));
     }
     const next = Math.min(...live.filter(({ until }) => until).map(({ until }) => new Date(until).getTime() - now));
     if (next < LONGEST_TIMER) this.#timer = setTimeout(() => this.draw(), next + 50);
-  }
-
-  #line(one) {
-    const warning = one.level === "warning";
-    const [, strong, rest] = /^(.*?[.!?。！？](?=\s|$)|.*)([\s\S]*)$/.exec(one.text);
-    return el("section", { class: warning ? "announcement announcement--warning" : "announcement", "aria-label": gettext("Announcement") },
-      icon(warning ? "warning" : "info"),
-      el("p", { dir: "auto" }, el("strong", {}, strong), rest, " ", el("span", { class: "announcement__meta" }, meta(one))),
-      iconButton("close", gettext("Dismiss the announcement"), { class: "icon-button--s", onclick: () => this.#dismiss(one.id) }));
   }
 
   #dismiss(id) {
@@ -44,6 +35,16 @@ export class Announcements {
     this.draw();
     document.querySelector(".composer__field")?.focus();
   }
+}
+
+/** One announcement as people see it: `{text, level, by?, until?}`. The first sentence stands out. */
+export function announcementLine(one, dismiss) {
+  const warning = one.level === "warning";
+  const [, strong, rest] = /^(.*?[.!?。！？](?=\s|$)|.*)([\s\S]*)$/.exec(one.text);
+  return el("section", { class: warning ? "announcement announcement--warning" : "announcement", "aria-label": gettext("Announcement") },
+    icon(warning ? "warning" : "info"),
+    el("p", { dir: "auto" }, el("strong", {}, strong), rest, " ", el("span", { class: "announcement__meta" }, meta(one))),
+    iconButton("close", gettext("Dismiss the announcement"), { class: "icon-button--s", onclick: dismiss }));
 }
 
 function meta({ by, until }) {

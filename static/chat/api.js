@@ -34,6 +34,9 @@ export const api = {
   removeMember: (slug, username) => call("DELETE", inRoom(slug, `/members/${encodeURIComponent(username)}`)),
   people: (words) => call("GET", `people?q=${encodeURIComponent(words)}`),
   invite: (fields) => call("POST", "invitations", fields),
+  clients: () => call("GET", "clients"),
+  messageClient: (id, text) => call("POST", `clients/${id}/messages`, { text }),
+  disconnectClient: (id, reason) => call("DELETE", `clients/${id}?reason=${encodeURIComponent(reason)}`),
 };
 
 /** A list may stand alone or under its name. */
