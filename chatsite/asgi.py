@@ -1,4 +1,4 @@
-"""The ASGI way in: pages to Django, WebSockets through the gates to their consumers, a worker's jobs to theirs."""
+"""The ASGI way in: pages to Django, WebSockets through the gates, a worker's jobs, each to theirs."""
 
 import os
 

@@ -33,6 +33,8 @@ from .pulse import pulse
 
 log = logging.getLogger(__name__)
 
+FRAME_TOO_LARGE, SERVER_RESTARTS, MALFORMED = 1009, 1012, 4400
+
 
 def advance(steps, answer=None):
     """The next step of a conversation, or None at its end."""
@@ -53,6 +55,7 @@ class Shell:
     scope: dict[str, Any]
     conversation: Conversation
     hung_up = False
+    closed_with: int | None = None
 
     async def __call__(self, scope, receive, send) -> None:
         self.scope = scope
@@ -122,6 +125,8 @@ class Shell:
                 log.exception("the channel layer did not let go of a closed socket")
         if hasattr(self.channel_layer, "detach"):
             self.channel_layer.detach(self.channel_name)
+        if self.closed_with == SERVER_RESTARTS:
+            return  # the rows of all sockets go with the lease of the process, in one statement
         steps = self.conversation.close()
         step = advance(steps)
         while step is not None:
@@ -150,6 +155,10 @@ async def tell(send, message: dict[str, Any]) -> None:
         await send(message)
     except (OSError, RuntimeError) as error:  # uvicorn's and daphne's way of saying so
         raise Gone from error
+    except Exception:
+        if message.get("code") != FRAME_TOO_LARGE:
+            raise
+        await send({**message, "code": MALFORMED})  # daphne cannot say 1009
 
 
 def session_digest(scope: dict[str, Any]) -> str:

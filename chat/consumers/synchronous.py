@@ -28,6 +28,9 @@ class SyncRoomConsumer(Shell, WebsocketConsumer):
     def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         self.run(self.conversation.hear(text_data))
 
+    def disconnect(self, code: int) -> None:
+        self.closed_with = code
+
     def chat_event(self, event: dict) -> None:
         """An event of ``chat_<room>``, ``user_<id>`` or ``everyone``, dispatched by its type."""
         self.run(self.conversation.relay(event))
