@@ -84,7 +84,8 @@ def _split(origin: str) -> tuple[str, str, int] | None:
         port = parts.port
     except ValueError:
         return None
-    if parts.scheme not in PORTS or not parts.hostname or parts.path or parts.query or parts.fragment:
+    beside = parts.path or parts.query or parts.fragment or "@" in parts.netloc
+    if parts.scheme not in PORTS or not parts.hostname or beside:
         return None
     return parts.scheme, parts.hostname.lower(), port or PORTS[parts.scheme]
 
