@@ -17,7 +17,7 @@ T = TypeVar("T")
 GROUP, CHANNEL, JOB = range(3)  # to all members, to one channel, to one worker
 
 # Longer than every deadline below it: reached only when the loop that should send does not run.
-PATIENCE = 3.0
+PATIENCE = 5.0
 
 
 class Line(ABC):

@@ -18,7 +18,7 @@ log = logging.getLogger(__name__)
 
 BLOCK = 2  # seconds one wait for a job takes; shorter than `socket_timeout`, or every wait would look hung
 KEEP = 3600  # seconds that jobs wait for a worker
-PUT_WITHIN = 2.0
+PUT_WITHIN = 4.0  # a client of a Cluster takes its time to get to know it
 
 
 class Jobs:
@@ -103,4 +103,5 @@ class Jobs:
 
     def close(self) -> None:
         for task in (*self._takers.values(), *self._tasks):
-            task.cancel()
+            if not task.cancelling():  # a second time would interrupt its tidying up
+                task.cancel()

@@ -173,7 +173,7 @@ class Cluster(Topology):
 
     def is_complete(self, node: Server) -> bool:
         info = str(node.ask("CLUSTER", "INFO"))
-        # A member whose links are still to be made has slots and neighbours, and tells nobody what it is told.
+        # A member whose links are still to be made tells nobody what it is told.
         linked = "disconnected" not in str(node.ask("CLUSTER", "NODES"))
         return linked and "cluster_state:ok" in info and "cluster_known_nodes:3" in info
 
