@@ -36,6 +36,11 @@ GET   /settings/people/                             302 302 403 403 403 403 200 
 POST  /settings/people/                             302 302 403 403 403 403 200 200
 GET   /settings/people/<int:invitation>/            302 302 405 405 405 405 405 405
 POST  /settings/people/<int:invitation>/            302 302 403 403 403 403 302 302
+GET   /staff/announcements/                         302 302 403 403 403 403 200 200
+POST  /staff/announcements/                         302 302 403 403 403 403 200 200
+GET   /staff/announcements/<int:announcement>/      302 302 403 403 403 403 405 405
+POST  /staff/announcements/<int:announcement>/      302 302 403 403 403 403 302 302
+GET   /staff/clients/                               302 302 403 403 403 403 200 200
 
 # For machines; asked from an address that may not read the numbers.
 GET   /healthz                                      200 200 200 200 200 200 200 200
@@ -88,6 +93,9 @@ LIKE_ADMIN = {
     "desk": {302, 403, 404},
     "owner": {200, 302, 403, 404, 405},
 }
+
+# Except for these: to operate needs no right besides being staff.
+FOR_STAFF = ("/admin/chat/announcement/", "/admin/chat/client/")
 
 # What stands for a part of an address. The room is private.
 PARTS = {
