@@ -40,6 +40,7 @@ DRAIN_SECONDS = 8  # for requests and sockets to end
 EXIT_SECONDS = 9.5  # for everything, after the signal
 FILES_AT_MOST = 1_048_576
 BACKLOG = 2048
+UNREADABLE = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 def run(*, host: str, port: int, workers: int = 1, started: Callable[[str], object] = log.info) -> None:
@@ -126,7 +127,7 @@ class Socket(WebSocketsSansIOProtocol):
             super().data_received(data)
         if self.conn.handshake_exc is not None and not self.handshake_initiated:
             # A handshake that cannot be read; uvicorn would not answer, and keep the connection for ever.
-            self.transport.write(b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n")
+            self.transport.write(UNREADABLE)
             self.transport.close()
 
     def send_receive_event_to_app(self) -> None:
