@@ -25,7 +25,8 @@ async def knock(
             status = await reader.readline()
             if not status:
                 return 0
-            await reader.readuntil(b"\r\n\r\n")
+            while (await reader.readline()).strip():
+                pass
             code = int(status.split()[1])
             return code if code != 101 else await _close_code(reader)
     except (ConnectionError, asyncio.IncompleteReadError):
