@@ -131,7 +131,7 @@ function showState(is, text) {
   if (words.textContent !== text) words.textContent = text;
 }
 
-function filterBy(button, name, all, values) {
+function filterBy(button, name, icon, all, values) {
   const label = button.firstElementChild;
   const pick = (value, words) => {
     filter[name] = value;
@@ -140,7 +140,7 @@ function filterBy(button, name, all, values) {
     draw();
   };
   menuButton(button, () => [[ANY, all], ...values()].map(([value, words]) => ({
-    label: words, checked: filter[name] === value, act: () => pick(value, words),
+    label: words, icon, checked: filter[name] === value, act: () => pick(value, words),
   })));
 }
 
@@ -148,9 +148,9 @@ byId("filter").addEventListener("input", ({ target }) => {
   filter.text = target.value.trim().toLowerCase();
   draw();
 });
-filterBy(byId("by-room"), "room", gettext("Any room"),
+filterBy(byId("by-room"), "room", "room", gettext("Any room"),
   () => Object.entries(boot.rooms).sort(([, one], [, other]) => one.localeCompare(other)));
-filterBy(byId("by-server"), "server", gettext("Any server"),
+filterBy(byId("by-server"), "server", "laptop", gettext("Any server"),
   () => [...new Set(clients.map(({ server }) => server))].sort().map((server) => [server, server]));
 byId("pause").addEventListener("click", ({ currentTarget }) => {
   paused = !paused;
