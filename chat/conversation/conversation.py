@@ -168,14 +168,15 @@ class Conversation:
             return
         try:
             yield from handler(self, event)
-        except (Refused, KeyError, TypeError, ValueError):
+        except (Refused, KeyError, TypeError, ValueError) as error:
             # Other code can send what it likes to a group; nobody's socket pays for it.
-            log.warning("an event of type %.40r could not be told", kind, exc_info=True)
+            log.warning("an event of type %.40r could not be told: %r", kind, error)
 
     def go_on(self, slug: str, following: Following, event: dict[str, Any]) -> Steps:
-        following.last = event["seq"]
+        is_own_end = event["type"] == "chat.leave" and event["user"] == self.visitor.user.pk
         yield from self.tell(event)
-        if event["type"] == "chat.leave" and event["user"] == self.visitor.user.pk:
+        following.last = event["seq"]  # not before: an event that cannot be told takes no real one's place
+        if is_own_end:
             yield from self.put_out(slug)
 
     def fill(self, slug: str, following: Following) -> Steps:
