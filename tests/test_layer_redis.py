@@ -260,7 +260,7 @@ async def test_sentinel_handover_to_a_living_replica(fresh_redis):
 
 async def test_cluster_members_tell_each_other(redis_cluster):
     hosts = [server.address for server in redis_cluster.servers]
-    layers = [RedisChannelLayer(url=f"redis+cluster://{host}") for host in hosts]
+    layers = [RedisChannelLayer(url=f"redis+cluster://{host}", prefix="each") for host in hosts]
     everybody = [await member(layer, "room") for layer in layers]
     for layer in layers:  # a new Cluster says that it is complete before its members are all connected
 

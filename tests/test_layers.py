@@ -2,6 +2,7 @@
 
 import asyncio
 import threading
+import uuid
 
 import pytest
 from asgiref.sync import async_to_sync
@@ -22,7 +23,10 @@ def config(request, folder) -> dict:
         return channel_layers.choose("embedded", "", directory=folder / "layer")["default"]
     service = request.getfixturevalue("redis_url" if request.param == "single" else f"redis_{request.param}")
     url = service if isinstance(service, str) else service.url
-    return channel_layers.choose("redis", url, directory=folder)["default"]
+    entry = channel_layers.choose("redis", url, directory=folder)["default"]
+    # A Cluster may still be passing on what the last test sent.
+    entry["CONFIG"]["prefix"] = f"test-{uuid.uuid4().hex}"
+    return entry
 
 
 @pytest.fixture
