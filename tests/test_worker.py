@@ -111,10 +111,17 @@ class Worker(Process):
         return text in self.log.read_text()
 
 
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_worker_takes_jobs_from_servers_and_ends_when_told_to(stages, number):
+@pytest.mark.parametrize(
+    ("database", "layer", "number"),
+    [
+        ("sqlite", "embedded", signal.SIGTERM),
+        ("sqlite", "embedded", signal.SIGINT),
+        ("postgres", "redis", signal.SIGTERM),
+    ],
+)
+def test_the_worker_takes_jobs_from_servers_and_ends_when_told_to(stages, database, layer, number):
     """The link leads to this very machine, so the job ends at the guard: that is how it is seen to arrive."""
-    stage = stages()
+    stage = stages(database, layer)
     stage.server("serve")
     scene = stage.backstage.scene()
     job = Worker(stage.env)
