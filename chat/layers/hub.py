@@ -28,6 +28,7 @@ class Message(dict):
     """
 
     frame: Any = None
+    group: str = ""  # it was sent to; empty when it was for one channel
 
 
 Sink = Callable[[Message], object]
@@ -153,6 +154,7 @@ class Hub:
         """True when somebody here is in the group."""
         if group not in self.groups:
             return False
+        message.group = group
         self._deliver(self._members, group, message)
         return True
 
