@@ -11,10 +11,9 @@ from .queries import sessions
 
 @receiver(user_logged_out)
 def sign_out(request, user, **_kwargs) -> None:
-    session = getattr(request, "session", None)
-    name = sessions.name_of(session)
+    name = sessions.name_of(getattr(request, "session", None))
     if user is not None and name:
-        session.flush()  # Django does it after this: too late for a socket that comes back at once
+        request.session.flush()  # Django does it after this: too late for a socket that comes back at once
         people.end_named(user, name)
 
 

@@ -313,6 +313,7 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
+# Counted by each process on its own: with several workers somebody has as many tries more.
 ACCOUNT_RATE_LIMITS = (
     {"login_failed": "10/m/ip,5/300s/key", "invitation": "120/m/ip"} if CHAT_RATE_LIMITS else False
 )
@@ -323,7 +324,6 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [("en", "English"), ("zh-hans", "简体中文"), ("ko", "한국어")]
 LOCALE_PATHS = [BASE_DIR / "chat" / "locale"]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
-LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_HTTPONLY = True
 LANGUAGE_COOKIE_SECURE = CHAT_HTTPS
 TIME_ZONE = "UTC"

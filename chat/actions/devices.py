@@ -18,7 +18,7 @@ def sign_out(user, *, device: int) -> None:
     _end(user, found)
 
 
-def sign_out_others(user, *, current: str) -> int:
+def sign_out_others(user, *, current: str | None) -> int:
     """End all sessions of somebody but the one with the key ``current``; how many there were."""
     others = [each for each in devices.of(user, current=current) if not each.is_this]
     for each in others:

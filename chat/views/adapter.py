@@ -27,7 +27,8 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def is_safe_url(self, url: str | None) -> bool:
         """After signing in one is sent to a path of this site and nowhere else."""
-        return bool(url) and url.startswith("/") and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+        own = (url or "").startswith("/")
+        return own and url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
     def get_client_ip(self, request: HttpRequest) -> str:
         """The address as the server gives it, who knows the proxies; over a Unix socket there is none."""

@@ -96,9 +96,10 @@ class AccountForm(forms.Form):
         try:
             return deed(code, **self.cleaned_data)
         except Refused as refusal:
-            if refusal.data.get("field") not in self.fields:
+            field = str(refusal.data.get("field"))
+            if field not in self.fields:
                 raise
-            self.add_error(refusal.data["field"], refusal.message)
+            self.add_error(field, refusal.message)
             return None
 
 
