@@ -16,6 +16,7 @@ import uuid
 from dataclasses import dataclass, field
 from datetime import timedelta
 
+from django.contrib.auth import get_user_model
 from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
 from django.db.models.functions import Now
 
@@ -171,21 +172,31 @@ def enter(client: uuid.UUID, user_id: int, room: Room) -> bool:
     return first
 
 
+@transaction.atomic
 def exit_room(client: uuid.UUID, user_id: int, room_id: int) -> bool:
     """The socket follows the room no longer; whether it was the person's last one there."""
     if client in lease.here:
         lease.here[client].rooms.discard(room_id)
+    _one_at_a_time(user_id)
     Client.rooms.through.objects.filter(client=client, room=room_id).delete()
     return not Client.objects.live().filter(user=user_id, rooms=room_id).exists()
 
 
+@transaction.atomic
 def depart(client: uuid.UUID, user_id: int) -> list[str]:
     """Forget a socket; the slugs of the rooms that the person left with it."""
     lease.here.pop(client, None)
+    _one_at_a_time(user_id)
     rooms = set(Room.objects.filter(clients=client).values_list("slug", flat=True))
     Client.objects.filter(pk=client).delete()
     still = Room.objects.filter(clients__in=Client.objects.live().filter(user=user_id), slug__in=rooms)
     return sorted(rooms - set(still.values_list("slug", flat=True)))
+
+
+def _one_at_a_time(user_id: int) -> None:
+    """Of two sockets of one person that leave at once, the second one sees that the first one has left."""
+    people = get_user_model()._default_manager.filter(pk=user_id)
+    people.select_for_update(no_key=True).values_list("pk").first()
 
 
 def online(room: Room) -> set[int]:

@@ -58,6 +58,7 @@ PATCH /api/v1/rooms/<slug:room>                     401 401 404 404 403 200 404 
 POST  /api/v1/rooms/<slug:room>/join                401 401 404 404 200 200 404 200
 POST  /api/v1/rooms/<slug:room>/leave               401 401 404 404 200 200 404 403
 POST  /api/v1/rooms/<slug:room>/members             401 401 404 404 403 201 404 201  {"username": "out"}
+PATCH /api/v1/rooms/<slug:room>/members/<username>  401 401 404 404 403 200 404 200  {"role": "moderator"}
 DELETE /api/v1/rooms/<slug:room>/members/<username> 401 401 404 404 403 200 404 200
 GET   /api/v1/rooms/<slug:room>/messages            401 401 404 404 200 200 404 200
 POST  /api/v1/rooms/<slug:room>/messages            401 401 404 404 201 201 404 201  {"key":"k","message":"x"}

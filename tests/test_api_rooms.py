@@ -93,6 +93,24 @@ def test_adding_and_removing_people(cast):
     refused(mod.delete(f"{STAFF}/members/%00"), 400, "malformed")
 
 
+def test_roles_are_given_and_taken(cast):
+    def give(browser, username, role):
+        address = f"{LOBBY}/members/{username}"
+        return browser.patch(address, {"role": role}, content_type="application/json")
+
+    owner, mod, ann = signed_in(cast.owner), signed_in(cast.mod), signed_in(cast.ann)
+    refused(give(ann, "ben", "moderator"), 403, "forbidden")
+    refused(give(mod, "ben", "owner"), 403, "forbidden")
+    refused(give(mod, "owner", "member"), 403, "forbidden")
+    refused(give(mod, "ben", "king"), 400, "malformed")
+    refused(give(mod, "nobody", "member"), 404, "not_found")
+    assert give(mod, "ben", "moderator").json() == {"room": "lobby", "username": "ben", "role": "moderator"}
+    assert give(mod, "ben", "member").json()["role"] == "member"
+    refused(give(owner, "owner", "member"), 403, "forbidden")  # the last one
+    assert give(owner, "ann", "owner").json()["role"] == "owner"
+    assert owner.post(f"{LOBBY}/leave").status_code == 200  # now there is another
+
+
 def test_people_are_found_by_part_of_a_name(cast):
     cast.ben.first_name = "Benjamin"
     ann = signed_in(cast.ann)

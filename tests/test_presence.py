@@ -18,7 +18,7 @@ def lease(monkeypatch):
     """A lease of a process of its own, without the thread that renews it."""
     own = presence.Lease()
     monkeypatch.setattr(presence, "lease", own)
-    monkeypatch.setattr(presence.threading.Thread, "start", lambda self: None)
+    monkeypatch.setattr(own, "_keep", lambda stop: None)
     yield own
     own.release()
 

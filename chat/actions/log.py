@@ -28,7 +28,7 @@ def lock(slug: str) -> Room:
 def lock_for_member(user, slug: str) -> tuple[Room, Membership]:
     """The locked room and the membership of somebody who wants to change it."""
     room = lock(slug)
-    membership = Membership.objects.filter(room=room, user=user).first()
+    membership = Membership.objects.filter(room=room, user=user, user__is_active=True).first()
     if membership is None:
         if room.kind == Room.Kind.OPEN:
             raise Refused("not_in_room", _("Join the room first."))

@@ -81,12 +81,7 @@ def add(user, *, room: str, username: str, role: str = "member") -> Membership:
     locked, own = log.lock_for_member(user, room)
     if not (locked.kind == Room.Kind.OPEN or policies.may_manage(user, own)):
         raise Refused("forbidden", _("Only moderators of the room can add people."))
-    if role not in Membership.Role.values:
-        raise Refused("malformed", _("There is no such role."))
-    if role != Membership.Role.MEMBER and not policies.may_manage(user, own):
-        raise Refused("forbidden", _("Only moderators of the room can make moderators."))
-    if role == Membership.Role.OWNER and own.role != Membership.Role.OWNER and not user.is_superuser:
-        raise Refused("forbidden", _("Only an owner of the room can make an owner."))
+    _must_be_able_to_give(user, own, role)
     other = get_user_model()._default_manager.filter(username=username, is_active=True).first()
     if other is None:
         raise Refused("not_found", _("There is nobody with this name."))
@@ -97,12 +92,27 @@ def add(user, *, room: str, username: str, role: str = "member") -> Membership:
 
 
 @transaction.atomic
+def change_role(user, *, room: str, username: str, role: str) -> Membership:
+    """Make a member a moderator or an owner of the room, or a plain member again."""
+    locked, own = log.lock_for_member(user, room)
+    other = _member(locked, username)
+    _must_be_able_to_give(user, own, role)
+    _must_be_able_to_give(user, own, other.role)
+    if other.role == role:
+        return other
+    if other.role == Membership.Role.OWNER and not _other_owner(locked, other.user):
+        raise Refused("forbidden", _("Make somebody else an owner of the room first."))
+    other.role = role
+    other.save(update_fields=["role"])
+    broadcast.announce(topics.user(other.user_id), {"type": "chat.rooms_changed", "room": room})
+    return other
+
+
+@transaction.atomic
 def remove(user, *, room: str, username: str) -> int:
     """End somebody's membership; the seq after which nothing of the room reaches them."""
     locked, own = log.lock_for_member(user, room)
-    other = Membership.objects.select_related("user").filter(room=locked, user__username=username).first()
-    if other is None:
-        raise Refused("not_found", _("There is nobody with this name in the room."))
+    other = _member(locked, username)
     if other.user_id != user.pk and not policies.may_remove(user, own, other):
         raise Refused("forbidden", _("Only moderators of the room can remove people."))
     return _let_out(locked, other, by=None if other.user_id == user.pk else user)
@@ -143,6 +153,23 @@ def _about(user, by) -> dict[str, Any]:
 
 def _may_manage(user, _room: Room, membership: Membership) -> bool:
     return policies.may_manage(user, membership)
+
+
+def _member(room: Room, username: str) -> Membership:
+    membership = room.memberships.select_related("user").filter(user__username=username).first()
+    if membership is None:
+        raise Refused("not_found", _("There is nobody with this name in the room."))
+    return membership
+
+
+def _must_be_able_to_give(user, own: Membership, role: str) -> None:
+    """Nobody gives or takes a role above their own."""
+    if role not in Membership.Role.values:
+        raise Refused("malformed", _("There is no such role."))
+    if role != Membership.Role.MEMBER and not policies.may_manage(user, own):
+        raise Refused("forbidden", _("Only moderators of the room can make moderators."))
+    if role == Membership.Role.OWNER and own.role != Membership.Role.OWNER and not user.is_superuser:
+        raise Refused("forbidden", _("Only an owner of the room can make an owner."))
 
 
 def _other_owner(room: Room, user) -> bool:

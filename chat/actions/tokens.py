@@ -39,6 +39,11 @@ def find(secret: str) -> Token | None:
     return token
 
 
+def holds(token_id: int) -> bool:
+    """Whether a token that was good a moment ago still is."""
+    return Token.objects.filter(pk=token_id, revoked_at=None, user__is_active=True).exists()
+
+
 def revoke(token: Token) -> None:
     """End a token, and the sockets that came with it."""
     token.revoked_at = timezone.now()

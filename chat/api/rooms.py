@@ -75,6 +75,10 @@ class NewMember(Fields):
     role: Role = "member"
 
 
+class NewRole(Fields):
+    role: Role
+
+
 class Membership(BaseModel):
     room: str
     username: str
@@ -125,6 +129,13 @@ def add(request: HttpRequest, room: str, fields: NewMember):
     """Make somebody else a member."""
     membership = deeds.add(request.user, room=room, **fields.model_dump())
     return Status(201, {"room": room, "username": fields.username, "role": membership.role})
+
+
+@router.patch("/{slug:room}/members/{username}", response={200: Membership, **REFUSALS})
+def change_role(request: HttpRequest, room: str, username: Name, fields: NewRole):
+    """Make a member a moderator or an owner of the room, or a plain member again."""
+    membership = deeds.change_role(request.user, room=room, username=username, role=fields.role)
+    return {"room": room, "username": username, "role": membership.role}
 
 
 @router.delete("/{slug:room}/members/{username}", response={200: Change, **REFUSALS})

@@ -110,6 +110,7 @@ class Shell:
             clients_at_most=settings.CHAT_MAX_CLIENTS_PER_USER,
             unlimited=not settings.CHAT_RATE_LIMITS,
             read_only=self.scope.get("read_only", False),
+            is_still_signed_in=partial(is_still_signed_in, self.scope),
         )
 
     @property
@@ -166,3 +167,9 @@ def session_digest(scope: dict[str, Any]) -> str:
     if "token" in scope:
         return tokens.socket_digest(scope["token"])
     return sessions.name_of(scope.get("session"))
+
+
+def is_still_signed_in(scope: dict[str, Any]) -> bool:
+    if "token" in scope:
+        return tokens.holds(scope["token"])
+    return sessions.holds(scope["session"], scope["user"])

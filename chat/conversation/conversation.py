@@ -1,6 +1,7 @@
 """One open socket: who it is, which rooms it follows, what it was told last."""
 
 import logging
+import math
 import time
 import uuid
 from collections.abc import Callable, Generator
@@ -34,6 +35,7 @@ class Visitor:
     clients_at_most: int = 20
     unlimited: bool = False  # load tests
     read_only: bool = False  # a token that may change nothing
+    is_still_signed_in: Callable[[], bool] = lambda: True
 
 
 @dataclass(slots=True)
@@ -69,6 +71,10 @@ class Conversation:
         self.person = yield from ask(presenters.person, visitor.user)
         yield Follow(topics.user(visitor.user.pk))
         yield Follow(topics.EVERYONE)
+        # The handshake was a while ago, and news of an end was not heard until now.
+        if not (yield from ask(visitor.is_still_signed_in)):
+            yield HangUp(4401)
+            return
         yield from self.hello()
         if visitor.room is not None:
             try:
@@ -145,7 +151,7 @@ class Conversation:
             return
         wait = bucket.take(self.clock())
         if wait:
-            raise Refused("rate_limited", "Too many at once.", retry_after=round(wait, 3))
+            raise Refused("rate_limited", "Too many at once.", retry_after=math.ceil(wait * 1000) / 1000)
 
     def refuse(self, ref: object, refusal: Refused) -> Steps:
         """Say no; hang up on who goes on and on."""
@@ -181,7 +187,10 @@ class Conversation:
 
     def fill(self, slug: str, following: Following) -> Steps:
         """Tell what the layer lost or brought in another order."""
-        caught_up = yield from ask(_events_after, slug, following.last)
+        caught_up = yield from ask(_events_after, self.visitor.user, slug, following.last)
+        if not caught_up["complete"] and not caught_up["member"]:
+            yield from self.put_out(slug)
+            return
         if not caught_up["complete"]:
             following.last = caught_up["seq"]
             yield from self.tell({"type": "chat.heads", "rooms": {slug: caught_up["seq"]}})
@@ -274,5 +283,7 @@ def _look_back(user, slug: str, after: int | None, epoch: str | None) -> dict[st
     return {**caught_up, "epoch": current}
 
 
-def _events_after(slug: str, after: int) -> dict[str, Any]:
-    return logs.events_after(rooms_known.by_slug(slug), after=after)
+def _events_after(user, slug: str, after: int) -> dict[str, Any]:
+    """With ``member``: whether they still are one, for when the event of their removal is not among these."""
+    caught_up = logs.events_after(rooms_known.by_slug(slug), after=after)
+    return {**caught_up, "member": rooms_known.is_member(user, slug)}

@@ -25,8 +25,9 @@ WAITING_AT_MOST = 20_000  # messages on their way to Redis; more of them are ref
 class Link:
     """Topics followed and messages published on one Redis, over as many connections as it takes.
 
-    `heard(topic, data)` gets every message, `unsent(topic, data)` every one that never reached Redis, and
-    `back()` is called when the connection is there again and all topics are followed again.
+    `heard(topic, data)` gets every message, and `back()` is called when the connection is there again and all
+    topics are followed again. `unsent(topic, data)` gets what was published and not confirmed: Redis answers
+    on the connection on which it would have come back, right behind it, so it has not come back either.
     """
 
     def __init__(
@@ -60,7 +61,7 @@ class Link:
         """`answer` becomes how many connections heard it, or None: it is unknown whether any did."""
         wire = self._wire
         if wire is not None and len(wire.waiting) < WAITING_AT_MOST:
-            wire.send(_PUBLISH % (len(topic), topic, len(data), data), answer)
+            wire.send(_PUBLISH % (len(topic), topic, len(data), data), answer, (topic, data))
         elif wire is None and self._just_away() and len(self._held) < WAITING_AT_MOST:
             self._held.append((topic, data, answer, self._loop.time()))
         else:
@@ -140,7 +141,7 @@ class Link:
     def _came_back(self, wire: Wire) -> None:
         away, self._away_since = self._away_since, None
         self._wire = wire
-        wire.on_lost = self._lost
+        wire.on_lost, wire.on_unsent = self._lost, self._unsent
         while self._held:
             topic, data, answer, _ = self._held.popleft()
             self.publish(topic, data, answer)

@@ -33,9 +33,11 @@ class Wire(asyncio.Protocol):
         self.node = node
         self.loop = asyncio.get_running_loop()
         self.lost: asyncio.Future[str] = self.loop.create_future()
-        self.waiting: deque[tuple[asyncio.Future[Any] | None, float]] = deque()
+        # What is not answered yet: who waits for it, since when, and the publication that it is.
+        self.waiting: deque[tuple[asyncio.Future[Any] | None, float, tuple[bytes, bytes] | None]] = deque()
         self.heard_at = self.loop.time()
         self.on_lost: Callable[[], None] = lambda: None
+        self.on_unsent: Callable[[bytes, bytes], None] = lambda topic, data: None
         self._heard = heard
         self._reader = hiredis.Reader(notEnoughData=_NOT_YET)
         self._out: list[bytes] = []
@@ -43,11 +45,16 @@ class Wire(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.WriteTransport, transport)
 
-    def send(self, command: bytes, answer: asyncio.Future[Any] | None = None) -> None:
+    def send(
+        self,
+        command: bytes,
+        answer: asyncio.Future[Any] | None = None,
+        publication: tuple[bytes, bytes] | None = None,
+    ) -> None:
         if not self._out:
             self.loop.call_soon(self._flush)
         self._out.append(command)
-        self.waiting.append((answer, self.loop.time()))
+        self.waiting.append((answer, self.loop.time(), publication))
 
     def ask(self, *words: str | bytes) -> asyncio.Future[Any]:
         """The answer, or the error Redis answered with as an exception."""
@@ -73,7 +80,7 @@ class Wire(asyncio.Protocol):
                 if not self.waiting:
                     self.abort("it answered what nobody asked")
                     return
-                future, _ = self.waiting.popleft()
+                future, _, _ = self.waiting.popleft()
                 if future is None:
                     if isinstance(answer, hiredis.ReplyError):
                         log.warning("Redis refused a message: %s", answer)
@@ -93,7 +100,9 @@ class Wire(asyncio.Protocol):
         self._transport.abort()
         self.on_lost()
         while self.waiting:
-            future, _ = self.waiting.popleft()
+            future, _, publication = self.waiting.popleft()
+            if publication is not None:
+                self.on_unsent(*publication)
             if future is not None and not future.done():
                 future.set_exception(ConnectionError(reason))
                 future.exception()  # seen: whoever asked may have gone

@@ -37,6 +37,10 @@ def by_slug(slug: str) -> Room:
     return room
 
 
+def is_member(user, slug: str) -> bool:
+    return Membership.objects.filter(user=user, room__slug=slug).exists()
+
+
 def of_member(user, slug: str) -> tuple[Room, Membership]:
     room, membership = open_to(user, slug)
     if membership is None:

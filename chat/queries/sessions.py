@@ -2,6 +2,8 @@
 
 import hashlib
 
+from django.contrib.auth import get_user_model
+
 NAME = "chat_session"
 
 
@@ -16,6 +18,17 @@ def keep_name(session) -> str:
     """Call the session by its present name for good, because its key is about to be renewed."""
     session[NAME] = name_of(session)
     return session[NAME]
+
+
+def holds(session, user) -> bool:
+    """Whether somebody who was signed in a moment ago still is."""
+    return session.exists(session.session_key) and account_holds(user)
+
+
+def account_holds(user) -> bool:
+    """Neither deactivated nor with another password than the one loaded."""
+    same = get_user_model()._default_manager.filter(pk=user.pk, is_active=True, password=user.password)
+    return same.exists()
 
 
 def digest(session_key: str) -> str:

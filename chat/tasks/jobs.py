@@ -6,7 +6,7 @@ from django_tasks_db.models import DBTaskResult
 try:
     from django.tasks import TaskResultStatus, task
 except ImportError:  # Django before 6
-    from django_tasks import TaskResultStatus, task
+    from django_tasks import TaskResultStatus, task  # type: ignore[assignment,no-redef]
 
 from ..actions import tidying
 

@@ -23,7 +23,7 @@ from . import jobs
 
 log = logging.getLogger(__name__)
 
-CHANNELS = (topics.PREVIEWS,)
+CHANNELS = [topics.PREVIEWS]
 POLL = 2.0  # seconds between looks into an empty queue
 REST = 5.0  # seconds after something was out of reach
 

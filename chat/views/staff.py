@@ -12,9 +12,8 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -28,7 +27,12 @@ from ..refusals import Refused
 from .pages import words
 
 EARLIER = 20
-LASTS = [("30", lazy("30 min")), ("120", lazy("2 hours")), ("1440", lazy("1 day")), ("", lazy("Until ended"))]
+LASTS = [
+    ("30", gettext_lazy("30 min")),
+    ("120", gettext_lazy("2 hours")),
+    ("1440", gettext_lazy("1 day")),
+    ("", gettext_lazy("Until ended")),
+]
 
 
 def for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
@@ -43,7 +47,7 @@ def for_staff(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
 
 class AnnouncementForm(forms.Form):
     text = forms.CharField(
-        label=lazy("Text"),
+        label=gettext_lazy("Text"),
         max_length=deeds.TEXT_LENGTH,
         widget=forms.Textarea({"rows": 2, "class": "input", "dir": "auto"}),
     )

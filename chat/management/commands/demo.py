@@ -71,15 +71,15 @@ def name_workspace() -> None:
 def make_room(what: sample.Sample, people: dict) -> None:
     """The room and who is in it; what was said goes only where nobody has said anything yet."""
     host = people[what.members[0]]
-    room = Room.objects.filter(slug=what.slug).first()
-    is_new = room is None
-    if is_new:
+    found = Room.objects.filter(slug=what.slug).first()
+    room = found
+    if room is None:
         room = rooms.create(host, name=what.name, slug=what.slug, kind=what.kind, topic=what.topic)
         Room.objects.filter(pk=room.pk).update(is_default=what.slug == "lobby")
     for username in what.members:
         let_in(people[username], room, by=host)
     room.refresh_from_db()
-    if is_new:
+    if found is None:
         log.date(room, range(1, room.last_seq + 1), what.lines[0].said_at - timedelta(hours=1))
     if not room.messages.exists():
         fill(room, what, people)
