@@ -1,5 +1,4 @@
-// Buttons that copy the content of a field: <button data-copy="id of the field" hidden>.
-import { gettext } from "./i18n.js";
+// Buttons that copy the content of a field: <button data-copy="id of the field" data-copied="Copied" hidden>.
 
 for (const button of document.querySelectorAll("[data-copy]")) {
   const field = document.getElementById(button.dataset.copy);
@@ -12,7 +11,7 @@ for (const button of document.querySelectorAll("[data-copy]")) {
     } catch {
       return;
     }
-    button.setAttribute("aria-label", gettext("Copied"));
-    button.title = gettext("Copied");
+    button.setAttribute("aria-label", button.dataset.copied);
+    button.title = button.dataset.copied;
   });
 }

@@ -1,5 +1,4 @@
 // Small comforts for plain forms: show a password; ask before what cannot be undone.
-import { gettext } from "./i18n.js";
 
 for (const button of document.querySelectorAll("[data-reveal]")) {
   const field = document.getElementById(button.dataset.reveal);
@@ -7,8 +6,7 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
   button.addEventListener("click", () => {
     const shown = field.type === "password";
     field.type = shown ? "text" : "password";
-    button.setAttribute("aria-pressed", String(shown));
-    button.setAttribute("aria-label", shown ? gettext("Hide the password") : gettext("Show the password"));
+    button.setAttribute("aria-pressed", String(shown)); // and the label stays: pressed, it means the opposite
   });
 }
 

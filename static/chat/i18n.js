@@ -19,6 +19,11 @@ export function gettext(id) {
   return (Array.isArray(text) ? text[0] : text) ?? id;
 }
 
+/** For a word that other languages say differently in different places. */
+export function pgettext(context, id) {
+  return catalog[`${context}\u0004${id}`] ?? id;
+}
+
 export function ngettext(one, many, count) {
   const forms = catalog[one];
   if (!Array.isArray(forms)) return count === 1 ? one : many;

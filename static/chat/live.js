@@ -2,7 +2,7 @@
 // what was read. The only module that knows both the socket and the store.
 
 import { listed } from "./api.js";
-import { Event, Refusal } from "./protocol.js";
+import { Event, PERMANENT, Refusal } from "./protocol.js";
 
 const PAGE = 50;
 const PAGE_MAX = 200;
@@ -41,16 +41,16 @@ export class Live {
     else await this.catchUp(slug); // and that loads the room that is shown
   }
 
-  /** The page above the oldest entry. */
+  /** The page above the oldest entry. Resolves with whether it came. */
   older(slug) {
     const room = this.store.room(slug);
-    return room?.more ? this.#page(slug, room.first) : Promise.resolve();
+    return room?.more ? this.#page(slug, room.first) : Promise.resolve(false);
   }
 
   /** A page upwards from the lower end of the gap. */
   fillGap(slug) {
     const { gap } = this.store.room(slug);
-    return gap ? this.#page(slug, gap.before, PAGE_MAX) : Promise.resolve();
+    return gap ? this.#page(slug, gap.before, PAGE_MAX) : Promise.resolve(false);
   }
 
   /** Joins with what was seen last; on the same road a room is entered, resumed and repaired. */
@@ -135,6 +135,7 @@ export class Live {
       const whole = this.store.change(slug, (one) => one.catchUp(answer));
       this.outbox.settle(slug, { last: room.last });
       this.outbox.pump(slug);
+      this.store.say("entries", slug); // what waited for the room, such as older pages, can be asked for now
       if (whole === false) this.#startAgain(slug);
       else if (this.store.current === slug && room.state !== "loaded") this.#newest(slug);
       if (room.waiting.size) this.clock.setTimeout(() => this.catchUp(slug), AGAIN);
@@ -144,8 +145,8 @@ export class Live {
   }
 
   #joinRefused(slug, { code, retryAfter }) {
-    if (code === "not_found" || code === "forbidden") this.store.drop(slug);
-    else if (this.socket.isOpen) this.clock.setTimeout(() => this.catchUp(slug), 1000 * (retryAfter ?? 2));
+    if (code === "not_found") this.store.drop(slug);
+    else if (this.socket.isOpen && !PERMANENT.has(code)) this.clock.setTimeout(() => this.catchUp(slug), 1000 * (retryAfter ?? 2));
   }
 
   /** Too much was missed for one answer: describe the room anew, and show its newest page. */
@@ -177,9 +178,11 @@ export class Live {
       if (!this.follows(slug)) throw new Refusal("offline");
       const page = await this.socket.command("history", { room: slug, limit, ...(before === undefined ? {} : { before }) });
       this.store.change(slug, (room) => room.page(page, before));
+      return true;
     } catch {
       // The room is joined again when the connection is back, and that loads what is missing.
       this.store.change(slug, (room) => room.failed());
+      return false;
     }
   }
 

@@ -40,7 +40,7 @@ const DRAW = {
 
   event: ({ entry }) => {
     const [picture, text, ends = false] = told(entry);
-    return el("div", { class: "event" }, icon(picture, "icon--s"), el("span", {}, text, ends ? " " : ", ", stamp(entry)));
+    return el("div", { class: "event" }, icon(picture, "icon--s"), el("span", {}, ends ? [text, " ", stamp(entry)] : phrase(gettext("%(what)s, %(time)s"), { what: text, time: stamp(entry) })));
   },
 };
 

@@ -1,7 +1,7 @@
 // Ctrl K: jump to a room or do something, by typing a few letters of it.
 
 import { bdi, el, hidden, icon } from "./dom.js";
-import { gettext } from "./i18n.js";
+import { gettext, pgettext } from "./i18n.js";
 import { openDialog } from "./dialog.js";
 
 const MOST = 12;
@@ -23,7 +23,7 @@ export function openPalette({ rooms, deeds, open }) {
     content: [
       el("div", { class: "palette__search" }, icon("search"), input, key("Esc")), list,
       el("div", { class: "palette__foot", "aria-hidden": "true" },
-        el("span", {}, el("span", { class: "keys" }, key("↑"), key("↓")), gettext("Move")), el("span", {}, key("↵"), gettext("Open"))),
+        el("span", {}, el("span", { class: "keys" }, key("↑"), key("↓")), pgettext("what a key does", "Move")), el("span", {}, key("↵"), pgettext("what a key does", "Open"))),
     ],
   });
   closed.then(() => { isOpen = false; });
@@ -37,7 +37,7 @@ export function openPalette({ rooms, deeds, open }) {
     const acts = deeds.filter((deed) => deed.label.toLowerCase().includes(words));
     options = [...found, ...acts];
     chosen = Math.max(0, Math.min(chosen, options.length - 1));
-    list.replaceChildren(...[...group(gettext("Rooms"), found, 0), ...group(gettext("Do"), acts, found.length)]);
+    list.replaceChildren(...[...group(gettext("Rooms"), found, 0), ...group(pgettext("heading over deeds", "Do"), acts, found.length)]);
     if (!options.length) list.append(el("p", { class: "palette__group", role: "option" }, gettext("Nothing has these letters.")));
     mark();
   };

@@ -3,7 +3,7 @@
 import { api, listed } from "./api.js";
 import { avatar, bdi, el, icon } from "./dom.js";
 import { field, formDialog, openDialog, toast } from "./dialog.js";
-import { gettext, interpolate, ngettext } from "./i18n.js";
+import { gettext, interpolate, ngettext, pgettext } from "./i18n.js";
 
 /** Resolves with the new room's shape, or null. */
 export function createRoom() {
@@ -16,7 +16,7 @@ export function createRoom() {
       field({ id: "name", label: gettext("Name"), maxlength: 80, required: true, autocomplete: "off", autofocus: true }),
       field({ id: "topic", label: gettext("Topic"), note: gettext("What it is for. It can be changed later."), maxlength: 250, autocomplete: "off" }),
       el("fieldset", { class: "stack" }, el("legend", { class: "hidden-text" }, gettext("Who can see it")),
-        kind("open", gettext("Open"), gettext("Everyone here can find it and join."), true),
+        kind("open", pgettext("a room that everyone can join", "Open"), gettext("Everyone here can find it and join."), true),
         kind("private", gettext("Private"), gettext("Only the people who are added can see it."), false)),
     ],
     submit: (data) => api.createRoom({ name: data.name, topic: data.topic, kind: data.kind }),
@@ -72,7 +72,7 @@ function joinable(room, dialog) {
 
 /** People who are not in the room, to be added one by one. */
 export function addPeople(room) {
-  const search = el("input", { class: "input", type: "search", "aria-label": gettext("Find people"), placeholder: gettext("Name or user name"), autocomplete: "off", autofocus: true });
+  const search = el("input", { class: "input", type: "search", "aria-label": gettext("Find people"), placeholder: gettext("Name or username"), autocomplete: "off", autofocus: true });
   const list = el("ul", { class: "choices", "aria-live": "polite" });
   const { dialog } = openDialog({
     title: interpolate(gettext("Add people to %(room)s"), { room: room.name }),

@@ -8,9 +8,10 @@ const GROUP = 5 * 60_000; // ms
 /** Rows: `{id, kind, …}` with kind "day" (`date`, `isNew`), "new", "gap", "message" (`entry`, `first`), "event",
  *  "pending" (`item`, `first`, `state`). An id names the same thing for as long as it is shown – a message
  *  keeps the id of its key when it comes back from the server, so its element stays where it is. */
-export function rows({ entries, gap = null, newFrom = null }, pending, me) {
+export function rows({ entries, gap = null, newFrom = null, more = false }, pending, me) {
   const out = [];
-  const walk = { day: null, author: null, at: 0, newFrom };
+  const lineIsAbove = more && entries.find(({ seq }) => seq)?.seq > newFrom;
+  const walk = { day: null, author: null, at: 0, newFrom: lineIsAbove ? null : newFrom };
   for (const entry of entries) {
     if (gap && entry.seq >= gap.before && !walk.gap) {
       walk.gap = true;

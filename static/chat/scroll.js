@@ -2,9 +2,12 @@
 // the view keeps its place, whatever is added, taken away or grows around it.
 
 const AT_END = 48; // px from the end that still count as being there
+const LINES = ".day, .new-line, .gap"; // these go where the rows around them go, so nothing can hold on to them
 
 export class ScrollKeeper {
-  #anchor = null; // {row, top}: the first row in view, and where it stood
+  // {row, edge}: the first row in view, and where its lower edge stood – the lower one, because a row may lose
+  // its name and picture when an older message of the same author comes before it.
+  #anchor = null;
   #own = -1; // where we scrolled to ourselves: that event says nothing about the reader
 
   /** `rows()` gives the elements that may serve as an anchor, in order. */
@@ -21,10 +24,15 @@ export class ScrollKeeper {
   restore() {
     if (this.atEnd) this.#to(this.view.scrollHeight);
     else if (this.#anchor?.row.isConnected) {
-      const shift = this.#anchor.row.getBoundingClientRect().top - this.#anchor.top;
+      const shift = this.#anchor.row.getBoundingClientRect().bottom - this.#anchor.edge;
       if (Math.abs(shift) >= 1) this.#to(this.view.scrollTop + shift);
     }
     this.remember();
+  }
+
+  /** A row was drawn anew. */
+  replaced(old, row) {
+    if (this.#anchor?.row === old) this.#anchor.row = row;
   }
 
   toEnd() {
@@ -44,8 +52,9 @@ export class ScrollKeeper {
 
   remember() {
     const top = this.view.getBoundingClientRect().top;
-    const row = firstBelow(this.rows(), top);
-    this.#anchor = row && { row, top: row.getBoundingClientRect().top };
+    let row = firstBelow(this.rows(), top);
+    while (row?.matches(LINES)) row = row.nextElementSibling;
+    this.#anchor = row && { row, edge: row.getBoundingClientRect().bottom };
   }
 
   #moved() {

@@ -9,6 +9,7 @@ import { ScrollKeeper } from "./scroll.js";
 import { untilMidnight } from "./time.js";
 
 const NEAR_TOP = 800; // px above the view at which the next page is asked for
+const PATIENCE = 2_000; // ms until a page that did not come is asked for again
 
 export class Timeline {
   #drawn = new Map(); // row id → {node, mark}
@@ -28,23 +29,25 @@ export class Timeline {
     this.acts = {
       retry: (key) => outbox.retry(key),
       discard: (key) => outbox.discard(key),
-      fillGap: () => live.fillGap(store.current),
+      fillGap: () => live.fillGap(this.slug),
       waiting: () => outbox.waiting,
     };
     pill.addEventListener("click", () => this.toEnd());
-    store.on("entries", (slug) => slug === store.current && this.plan());
-    outbox.onchange = (slug) => slug === store.current && this.plan();
-    for (const type of ["focus", "visibilitychange"]) window.addEventListener(type, () => this.#look(), true);
+    store.on("entries", (slug) => slug === this.slug && this.plan());
+    outbox.onchange = (slug) => slug === this.slug && this.plan();
+    window.addEventListener("focus", () => this.#look());
+    document.addEventListener("visibilitychange", () => this.#look());
     this.#keys();
     this.#everyMidnight();
   }
 
   get room() {
-    return this.store.room(this.store.current);
+    return this.store.room(this.slug);
   }
 
   /** Another room: nothing of the old one stays, and the view opens where reading stopped. */
   show() {
+    this.slug = this.store.current;
     this.#drawn.clear();
     this.list.replaceChildren();
     this.#opened = false;
@@ -116,6 +119,7 @@ export class Timeline {
     if (known) {
       const focused = known.node === document.activeElement;
       known.node.replaceWith(node);
+      this.keeper.replaced(known.node, node);
       if (focused) node.focus({ preventScroll: true });
     }
     this.#drawn.set(row.id, { node, mark });

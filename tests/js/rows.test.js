@@ -42,6 +42,13 @@ test("New waits for what somebody else wrote, and is drawn once", () => {
   assert.deepEqual(short(drawn(entries, { newFrom: mine.seq })), ["day", "M", "new", "M", "m"]);
 });
 
+test("New is not drawn where older entries may belong to it", () => {
+  const entries = [message("ben", at(19, 9, 0)), message("ben", at(19, 9, 1))];
+  const newFrom = entries[0].seq - 5;
+  assert.deepEqual(short(drawn(entries, { newFrom, more: true })), ["day", "M", "m"]);
+  assert.deepEqual(short(drawn(entries, { newFrom, more: false })), ["day+new", "M", "m"]);
+});
+
 test("a gap stands where entries are missing", () => {
   const one = message("ben", at(19, 9, 0));
   const two = { ...message("ben", at(19, 9, 1)), seq: one.seq + 100 };

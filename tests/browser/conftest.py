@@ -1,0 +1,142 @@
+"""Windows of people in a real Chromium, in front of a real server.
+
+site                  a `servers.Stage` of these tests and its server
+window(person, …)     a signed-in `Window`; what a page complains about fails the test
+"""
+
+import uuid
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+import pytest_asyncio
+from playwright.async_api import Browser, Locator, Page, async_playwright, expect
+
+from ..backstage import Backstage, Person, Scene
+from ..servers import Server, Stage
+from ..services.browser import FLAGS
+
+DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+PHONE = {"viewport": {"width": 375, "height": 760}, "has_touch": True, "is_mobile": True}
+
+# Said by Chromium when a connection is refused or lost, which some tests arrange.
+EXPECTED = ("net::ERR_", "WebSocket connection to", "Failed to load resource")
+
+expect.set_options(timeout=10_000)
+
+
+@dataclass(frozen=True)
+class Site:
+    stage: Stage
+    server: Server
+
+    @property
+    def backstage(self) -> Backstage:
+        return self.stage.backstage
+
+    def say(self, person: Person, room: str, text: str) -> int:
+        """A message by another road than the page; its seq."""
+        return self.backstage.act("messages.send", person, room=room, key=str(uuid.uuid4()), text=text)["seq"]
+
+    def another_room(self, scene: Scene, name: str, **fields: Any) -> str:
+        slug = f"room-{uuid.uuid4().hex[:8]}"
+        self.backstage.act("rooms.create", scene.ola, name=name, slug=slug, **fields)
+        for person in (scene.ann, scene.ben):
+            self.backstage.act("rooms.add", scene.ola, room=slug, username=person.username)
+        return slug
+
+
+@pytest.fixture
+def site(stages: Callable[..., Stage]) -> Site:
+    stage = stages()
+    return Site(stage, stage.server("serve"))
+
+
+@pytest.fixture
+def scene(site: Site) -> Scene:
+    return site.backstage.scene()
+
+
+@dataclass(frozen=True)
+class Window:
+    """One person's page."""
+
+    page: Page
+    complaints: list[str]
+
+    @property
+    def field(self) -> Locator:
+        return self.page.locator("#message")
+
+    @property
+    def messages(self) -> Locator:
+        return self.page.locator(".message:not(.message--bones) .prose")
+
+    @property
+    def notice(self) -> Locator:
+        return self.page.locator("#connection")
+
+    async def go(self, room: str) -> "Window":
+        await self.page.goto(f"/chat/{room}/")
+        await self.connected()
+        return self
+
+    async def connected(self) -> None:
+        await expect(self.page.locator("#app[data-connection=open]")).to_be_attached()
+
+    async def write(self, text: str) -> None:
+        await self.field.fill(text)
+        await self.field.press("Enter")
+
+    async def sees(self, text: str) -> None:
+        await expect(self.messages.filter(has_text=text)).to_have_count(1)
+
+    async def top_of(self, text: str) -> float:
+        box = await self.messages.filter(has_text=text).last.bounding_box()
+        assert box, f"{text} is not shown"
+        return box["y"]
+
+
+@pytest_asyncio.fixture
+async def browser(browser_program) -> AsyncIterator[Browser]:
+    async with async_playwright() as playwright:
+        browser = await playwright.chromium.launch(executable_path=browser_program, args=list(FLAGS))
+        yield browser
+        await browser.close()
+
+
+@pytest_asyncio.fixture
+async def window(browser: Browser, site: Site) -> AsyncIterator[Callable[..., Awaitable[Window]]]:
+    opened: list[Window] = []
+
+    async def open_window(
+        person: Person | None, *, theme: str = "light", server: Server | None = None, **options: Any
+    ) -> Window:
+        origin = (server or site.server).origin
+        context = await browser.new_context(base_url=origin, color_scheme=theme, **(options or DESKTOP))
+        if person:
+            await context.add_cookies([{"name": "sessionid", "value": person.session, "url": origin}])
+        page = await context.new_page()
+        shown = Window(page, [])
+        page.on("pageerror", lambda error: shown.complaints.append(error.stack or error.message))
+        page.on("console", lambda line: shown.complaints.append(line.text) if _is_complaint(line) else None)
+        opened.append(shown)
+        return shown
+
+    yield open_window
+    for each in opened:
+        await each.page.context.close()
+        assert each.complaints == []
+
+
+def _is_complaint(line: Any) -> bool:
+    return line.type in ("error", "warning") and not any(words in line.text for words in EXPECTED)
+
+
+@pytest.fixture
+def own_server(site: Site) -> Iterator[Server]:
+    """A server that a test may end and start again."""
+    server = site.stage.another_server("serve")
+    yield server
+    server.remove()
