@@ -6,7 +6,7 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
   button.addEventListener("click", () => {
     const shown = field.type === "password";
     field.type = shown ? "text" : "password";
-    button.setAttribute("aria-pressed", String(shown)); // and the label stays: pressed, it means the opposite
+    button.setAttribute("aria-pressed", String(shown)); // read out with the label, which therefore stays
   });
 }
 
