@@ -60,7 +60,7 @@ def _send(kind: str, name: str, event: Mapping[str, Any]) -> None:
     if layer is None:
         return
     try:
-        if hasattr(layer, "post_group"):
+        if hasattr(type(layer), "post_group"):  # of its class: the stock pub/sub layer answers only in a loop
             post = layer.post_group if kind == "group" else layer.post
             post(name, dict(event))
         else:

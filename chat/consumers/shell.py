@@ -119,7 +119,7 @@ class Shell:
 
     async def farewell(self) -> None:
         """Leave every group and the registry, whatever ended the socket."""
-        for topic in list(self.topics):
+        for topic in list(self.topics) if self.channel_layer is not None else ():
             try:
                 await self.channel_layer.group_discard(topic, self.channel_name)
             except Exception:
