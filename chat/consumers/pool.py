@@ -8,6 +8,7 @@ from typing import Any
 from asgiref.sync import sync_to_async
 from django.conf import settings
 from django.db import DatabaseError, close_old_connections
+from django.utils.translation import gettext as _
 
 from ..refusals import Refused
 
@@ -30,6 +31,6 @@ def attempt(deed: Callable[[], Any]) -> Any:
         return refusal
     except DatabaseError:
         log.exception("the database did not do what a socket asked for")
-        return Refused("try_again", "That did not work just now. Try again.")
+        return Refused("try_again", _("That did not work just now. Try again."))
     finally:
         close_old_connections()

@@ -21,6 +21,7 @@ from channels.exceptions import StopConsumer
 from channels.layers import get_channel_layer
 from channels.utils import await_many_dispatch
 from django.conf import settings
+from django.utils.translation import activate
 
 from .. import metrics, protocol
 from ..actions import tokens
@@ -28,6 +29,7 @@ from ..conversation import Call, Conversation, Publish, Step, Visitor
 from ..queries import sessions
 from ..refusals import Refused
 from .inbox import Inbox
+from .language import language_of
 from .pool import attempt, in_pool
 from .pulse import pulse
 
@@ -59,6 +61,7 @@ class Shell:
 
     async def __call__(self, scope, receive, send) -> None:
         self.scope = scope
+        activate(language_of(scope))  # for refusals; it ends with the context of the socket's task
         self.topics: set[str] = set()
         self.channel_layer = get_channel_layer(self.channel_layer_alias)
         self.inbox = Inbox()

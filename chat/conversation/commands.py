@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from django.utils.translation import gettext as _
+
 from .. import protocol, topics
 from ..actions import messages, reading
 from ..actions import rooms as room_deeds
@@ -27,7 +29,7 @@ def changes(command: protocol.Command) -> bool:
 def join(talk: Conversation, command: protocol.Join) -> Steps:
     own = talk.visitor.room
     if own is not None and command.room != own:
-        raise Refused("forbidden", "This socket is for one room.")
+        raise Refused("forbidden", _("This socket is for one room."))
     caught_up = yield from talk.enter(command.room, after=command.after, epoch=command.epoch)
     yield from talk.ok(command, room=command.room, **caught_up)
     if own is None:
@@ -38,7 +40,7 @@ def join(talk: Conversation, command: protocol.Join) -> Steps:
 
 def leave(talk: Conversation, command: protocol.Leave) -> Steps:
     if command.room not in talk.rooms:
-        raise Refused("not_in_room", "You do not follow this room.")
+        raise Refused("not_in_room", _("You do not follow this room."))
     fields: dict[str, Any] = {"room": command.room}
     if command.for_good:  # first, because it may be refused, and then nothing has changed
         fields["seq"] = yield from ask(room_deeds.leave, talk.visitor.user, room=command.room)

@@ -8,6 +8,8 @@ from collections.abc import Callable, Generator
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from .. import limits, metrics, presence, presenters, protocol, topics
 from ..actions import messages
 from ..actions import rooms as room_deeds
@@ -151,7 +153,7 @@ class Conversation:
             return
         wait = bucket.take(self.clock())
         if wait:
-            raise Refused("rate_limited", "Too many at once.", retry_after=math.ceil(wait * 1000) / 1000)
+            raise Refused("rate_limited", _("Too many at once."), retry_after=math.ceil(wait * 1000) / 1000)
 
     def refuse(self, ref: object, refusal: Refused) -> Steps:
         """Say no; hang up on who goes on and on."""
@@ -238,11 +240,11 @@ class Conversation:
 
     def must_follow(self, slug: str) -> None:
         if slug not in self.rooms:
-            raise Refused("not_in_room", "Join the room first.")
+            raise Refused("not_in_room", _("Join the room first."))
 
     def must_write(self) -> None:
         if self.visitor.read_only:
-            raise Refused("forbidden", "This token may only read.")
+            raise Refused("forbidden", _("This token may only read."))
 
     def ok(self, command: protocol.Command, **fields: Any) -> Steps:
         yield from self.tell(protocol.ok(command.ref, **fields))

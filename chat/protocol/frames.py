@@ -35,8 +35,11 @@ class Error(Frame):
 
     type: Literal["chat.error"] = "chat.error"
     ref: Ref | None = None
-    code: str
-    message: str
+    code: str = Field(description="For programs.")
+    message: str = Field(
+        description="For people, in the language the handshake asked for (the page's cookie, else "
+        "Accept-Language). What only a program gets wrong is said in English."
+    )
     retry_after: float | None = Field(default=None, description="rate_limited: seconds.")
     seq: int | None = Field(default=None, description="key_reused: where the message with this key stands.")
     limit: int | None = Field(default=None, description="too_long: letters allowed.")

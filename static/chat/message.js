@@ -132,6 +132,8 @@ function stateLine(state, item, acts) {
   return el("p", { class: "message__state" }, icon(picture, "icon--s"), text);
 }
 
+/** Words that fit behind "Not sent:". For any other code the server's own sentence, which is in the reader's
+ *  language as well. */
 function reason({ code, message }) {
   const words = {
     archived: gettext("the room is archived."),
