@@ -14,9 +14,9 @@ from .servers import Server, Stage
 HOUSES = (
     ("serve", "embedded", "sqlite"),
     ("daphne", "embedded", "sqlite"),
-    ("serve", "valkey", "sqlite"),
-    ("daphne", "valkey", "sqlite"),
-    ("serve", "valkey", "postgres"),
+    ("serve", "redis", "sqlite"),
+    ("daphne", "redis", "sqlite"),
+    ("serve", "redis", "postgres"),
 )
 EMBEDDED = HOUSES[:2]
 PATHS = {"async": "ws/chat/{room}/", "sync": "ws/sync/chat/{room}/", "rooms": "ws/chat/"}

@@ -1,6 +1,6 @@
 """Fixtures for tests that talk to real servers over real sockets.
 
-    stages(database, layer)    a `servers.Stage`, the same one for the whole run; see LAYERS, DATABASES
+    stages(database, layer)    a `servers.Stage`, the same one for the whole run
     sockets                    `clients.connect`, and what it opened is closed at the end of the test
     door, room_door            a `doors.Door`: all of them, or those to one room
     scene, private_scene       a `backstage.Scene` behind that door
@@ -22,7 +22,7 @@ from .services import postgres
 
 @pytest.fixture(scope="session")
 def all_stages(request: pytest.FixtureRequest) -> Iterator[Callable[..., Stage]]:
-    """Stages by database (sqlite, postgres) and layer (embedded, valkey, or one of tests.outside)."""
+    """Stages by database (sqlite, postgres) and layer (a choice of CHAT_CHANNEL_LAYER)."""
     standing: dict[tuple[str, str], Stage] = {}
 
     def settings(database: str, layer: str) -> dict[str, str]:
@@ -31,12 +31,10 @@ def all_stages(request: pytest.FixtureRequest) -> Iterator[Callable[..., Stage]]
             server = request.getfixturevalue("postgres_server")
             name = f"chat_stage_{layer}_{request.getfixturevalue('worker_name')}"
             found["DATABASE_URL"] = postgres.create_database(server, name)
-        if layer in ("valkey", "core", "pubsub"):
+        if "redis" in layer:
             number = {"sqlite": 8, "postgres": 9}[database]
             found["REDIS_URL"] = f"{request.getfixturevalue('redis_url')}/{number}"
-        if layer not in ("embedded", "valkey"):
-            found["CHAT_TEST_LAYER"] = layer
-        return found
+        return {**found, "CHAT_CHANNEL_LAYER": layer}
 
     def stage(database: str = "sqlite", layer: str = "embedded") -> Stage:
         if (database, layer) not in standing:
