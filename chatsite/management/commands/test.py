@@ -53,7 +53,8 @@ class Command(BaseCommand):
             runs.append(Run(rest, marks=options.marks, require=options.require))
         if options.database != "sqlite" and not (runs and runs[0].code not in DONE):
             runs += self.run_on_postgres(options, rest, again=bool(runs))
-        self.sum_up([run.account for run in runs if run.account])
+        finished = all(run.code in DONE for run in runs)
+        self.sum_up([run.account for run in runs if run.account], finished=finished)
         return max((run.code for run in runs), default=0)
 
     def run_on_postgres(self, options: Namespace, rest: list[str], *, again: bool) -> list["Run"]:
@@ -71,14 +72,15 @@ class Command(BaseCommand):
             run = Run(rest, marks=marks, require=options.require, database=url)
         return [run] if run.code != pytest.ExitCode.NO_TESTS_COLLECTED or not again else []
 
-    def sum_up(self, accounts: list[dict]) -> None:
+    def sum_up(self, accounts: list[dict], *, finished: bool) -> None:
         """The last lines: which services there were, and the sum of the runs."""
         if not accounts:
             return
         sums: Counter[str] = sum((Counter(account["outcomes"]) for account in accounts), Counter())
         failed = sums["failed"] + sums["error"]
         self.stdout.write("\n".join(["", *accounts[0]["services"]]))
-        self.stdout.write(f"{sums['passed']} passed, {failed} failed, {sums['skipped']} skipped")
+        end = "" if finished else ", and not finished"
+        self.stdout.write(f"{sums['passed']} passed, {failed} failed, {sums['skipped']} skipped{end}")
 
 
 class Run:
@@ -120,6 +122,7 @@ def run_to_its_end(command: list[str], env: dict[str, str]) -> int:
     try:
         while True:
             with contextlib.suppress(KeyboardInterrupt):
-                return process.wait()
+                code = process.wait()
+                return code if code >= 0 else 128 - code  # as shells tell of a signal
     finally:
         signal.signal(signal.SIGTERM, before)
