@@ -1,5 +1,12 @@
-// Runs before the first paint, so it is a classic script: a page chosen to be dark must not flash white.
+// Runs before the first paint, so it is a classic script: a page that is to be dark must not flash white,
+// and one with a colour of its own must not flash blue. (The policy allows no style in the markup.)
 (() => {
-  const theme = localStorage.getItem("chat.theme");
-  if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
+  const root = document.documentElement;
+  if (root.dataset.accent) root.style.setProperty("--accent-hue", root.dataset.accent);
+  try {
+    const theme = localStorage.getItem("chat.theme");
+    if (theme === "light" || theme === "dark") root.dataset.theme = theme;
+  } catch {
+    // storage is switched off: the system decides
+  }
 })();

@@ -8,6 +8,7 @@ const PAGE = 50;
 const PAGE_MAX = 200;
 const READ_EVERY = 700; // ms
 const TYPING_EVERY = 3_000; // ms
+const FRESH = 30_000; // ms that the rooms the page came with are taken for true
 const AT_ONCE = 10; // rooms joined at the same time
 const AGAIN = 300; // ms until a hole is asked for again that the answer did not fill
 
@@ -19,9 +20,11 @@ export class Live {
   #readTimer = null;
   #typed = new Map();
   #greeted = false;
+  #born = 0;
 
   constructor({ socket, store, outbox, api, clock = globalThis }) {
     Object.assign(this, { socket, store, outbox, api, clock });
+    this.#born = clock.Date.now();
     socket.onevent = (frame) => this.#hear(frame);
     store.onhole = (slug) => this.catchUp(slug);
     store.onmembership = (slug) => this.#membership(slug);
@@ -95,8 +98,9 @@ export class Live {
     if (epoch && this.store.epoch && epoch !== this.store.epoch) this.#startAfresh();
     this.store.epoch = epoch;
     const first = this.store.current;
-    // Joining an open room makes one a member: so first ask what is still ours.
-    if (this.#greeted && !(await this.#refreshRooms())) return;
+    // Joining an open room makes one a member: so first ask what is still ours, unless the page has just said.
+    const fresh = !this.#greeted && this.clock.Date.now() - this.#born < FRESH;
+    if (!fresh && !(await this.#refreshRooms())) return;
     this.#greeted = true;
     if (first && this.store.room(first)) await this.catchUp(first);
     const rest = [...this.store.rooms.keys()].filter((slug) => slug !== first);
@@ -132,6 +136,7 @@ export class Live {
         room: slug, ...(fresh ? {} : { after: room.last }), epoch: this.store.epoch,
       });
       this.#followed.add(slug);
+      this.outbox.recognise(slug, (answer.events ?? []).filter((event) => event.username === this.store.me.username && event.message));
       const whole = this.store.change(slug, (one) => one.catchUp(answer));
       this.outbox.settle(slug, { last: room.last });
       this.outbox.pump(slug);

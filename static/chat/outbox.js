@@ -6,7 +6,7 @@ import { PERMANENT, newKey } from "./protocol.js";
 const SLOW = 800; // ms after which a message says that it is still being sent
 const TRIES = 6; // for refusals that may pass by themselves
 
-/** An item: `{key, room, text, at, state, slow?, error?, seq?}`. States: "queued" (waits for the
+/** An item: `{key, room, text, at, state, slow?, seen?, error?, seq?}`. States: "queued" (waits for the
  *  connection or its turn), "sending", "sent" (stored; its event has not come yet), "failed". */
 export class Outbox {
   #busy = new Set();
@@ -59,6 +59,15 @@ export class Outbox {
       (item) => item.room !== room || !((key && item.key === key) || (item.seq && item.seq <= last)),
     );
     if (this.items.length !== before) this.#changed(room);
+  }
+
+  /** Messages of one's own that came back without their key, after the answer to them was lost. What looks like
+   *  one of them is not drawn a second time; whether it is one, the answer to its next try will say. */
+  recognise(room, messages) {
+    for (const { message } of messages) {
+      const item = this.in(room).find((one) => one.state !== "failed" && !one.seen && one.text === message);
+      if (item) item.seen = true;
+    }
   }
 
   /** Sends what waits in a room, oldest first. Call it whenever a room can be written to again. */

@@ -21,6 +21,7 @@ export function rows({ entries, gap = null, newFrom = null, more = false }, pend
     place(out, walk, entry, me);
   }
   for (const [at, item] of pending.entries()) {
+    if (item.seen && item.state !== "failed") continue;
     const message = { type: Event.message, username: me.username, name: me.name, user: me.id, sent_at: item.at };
     const { first } = lines(out, walk, message);
     out.push({ id: `k-${item.key}`, kind: "pending", item, first, state: stateOf(pending, at) });

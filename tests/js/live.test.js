@@ -123,6 +123,7 @@ test("a stored message whose answer was lost settles under its seq", async () =>
   await settled();
   await world.answer("join", { seq: 11, events: [message(11, { username: "ann", message: "hi" })], complete: true });
   assert.equal(world.Fake.latest.last("send").key, key);
+  assert.ok(world.outbox.items[0].seen); // and is not drawn beside the one that came
   await world.answer("send", { seq: 11, key });
   assert.equal(world.outbox.items.length, 0);
   assert.equal(world.store.room("lobby").entries.length, 1);

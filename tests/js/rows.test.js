@@ -69,6 +69,7 @@ test("what waits says so once, failures each", () => {
   const state = (...items) => drawn([], { pending: items.map((item, n) => ({ key: `k${n}`, text: "x", at: at(19, 9, 0), ...item })) })
     .filter(({ kind }) => kind === "pending").map((row) => row.state);
   assert.deepEqual(state({ state: "sending" }), [""]);
+  assert.deepEqual(state({ state: "sending", seen: true }, { state: "failed", seen: true }), ["failed"]);
   assert.deepEqual(state({ state: "sending", slow: true }), ["sending"]);
   assert.deepEqual(state({ state: "queued" }), ["queued"]);
   assert.deepEqual(state({ state: "queued" }, { state: "queued" }), ["", "queued-many"]);
