@@ -84,21 +84,29 @@ class Lease:
                 renew(self.id)
                 sweep()
                 atexit.register(self.release)
-                threading.Thread(
+                self._thread = threading.Thread(
                     target=self._keep, args=(self._stop,), name="presence-lease", daemon=True
-                ).start()
+                )
+                self._thread.start()
         return self.id
 
     def release(self) -> None:
         """Give the lease back on an orderly exit: the rows of this process are gone at once."""
+        if self.stop():
+            try:
+                Server.objects.filter(pk=self.id).delete()
+            except DatabaseError:
+                log.debug("the lease runs out by itself", exc_info=True)
+
+    def stop(self) -> bool:
+        """Renew no more; whether there was something to renew."""
         with self._lock:
-            if self._pid == os.getpid():
-                self._pid = 0
-                self._stop.set()
-                try:
-                    Server.objects.filter(pk=self.id).delete()
-                except DatabaseError:
-                    log.debug("the lease runs out by itself", exc_info=True)
+            if self._pid != os.getpid():
+                return False
+            self._pid = 0
+            self._stop.set()
+            self._thread.join(RENEW_SECONDS)
+            return True
 
     def _keep(self, stop: threading.Event) -> None:
         renewals = 0
@@ -168,7 +176,7 @@ def enter(client: uuid.UUID, user_id: int, room: Room) -> bool:
     first = user_id not in online(room)
     if client in lease.here:
         lease.here[client].rooms.add(room.pk)
-    room.clients.add(client)
+    Client.rooms.through.objects.get_or_create(client_id=client, room_id=room.pk)
     return first
 
 
@@ -178,7 +186,7 @@ def exit_room(client: uuid.UUID, user_id: int, room_id: int) -> bool:
     if client in lease.here:
         lease.here[client].rooms.discard(room_id)
     _one_at_a_time(user_id)
-    Client.rooms.through.objects.filter(client=client, room=room_id).delete()
+    Client.rooms.through.objects.filter(client_id=client, room_id=room_id).delete()
     return not Client.objects.live().filter(user=user_id, rooms=room_id).exists()
 
 

@@ -1,5 +1,7 @@
 import pytest
 
+from chat import presence
+
 from . import cast as people
 
 
@@ -7,3 +9,10 @@ from . import cast as people
 def cast(transactional_db):
     """Everybody in `tests.cast`, committed, so that other threads and processes see them."""
     return people.assemble()
+
+
+@pytest.fixture(autouse=True)
+def lease_ends_with_the_test():
+    """Sockets that a test opened in this process started a thread that would outlive its database."""
+    yield
+    presence.lease.stop()

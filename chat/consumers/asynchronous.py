@@ -16,8 +16,16 @@ class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
         return send
 
     async def connect(self) -> None:
-        await self.accept(self.subprotocol)
         await self.run(self.conversation.open())
+        await self.let_in()
+
+    async def let_in(self) -> None:
+        """Answer the handshake once the groups are joined, as the tutorial does: no event is missed."""
+        if self.held is not None:
+            held, self.held = self.held, None
+            await self.accept(self.subprotocol)
+            for text in held:
+                await self.send(text_data=text)
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         await self.run(self.conversation.hear(text_data))
@@ -43,6 +51,8 @@ class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
     async def perform(self, step: Step) -> object:
         """One contact with the world, awaited."""
         match step:
+            case Tell(text) if self.held is not None:
+                self.held.append(text)
             case Tell(text):
                 await self.send(text_data=text)
             case Call(deed):
@@ -58,6 +68,7 @@ class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
             case Publish():
                 await self.part(step)
             case HangUp(code):
+                await self.let_in()  # a close code is heard on an open socket only
                 self.hung_up = True
                 await self.close(code=code)
         return None

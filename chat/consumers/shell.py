@@ -65,6 +65,7 @@ class Shell:
         self.topics: set[str] = set()
         self.channel_layer = get_channel_layer(self.channel_layer_alias)
         self.inbox = Inbox()
+        self.held: list[str] | None = []  # what is said before the handshake is answered
         sources = [receive, self._receive_event]
         if self.channel_layer is None:
             self.channel_name = f"none.{os.urandom(8).hex()}"

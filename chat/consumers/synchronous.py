@@ -22,8 +22,16 @@ class SyncRoomConsumer(Shell, WebsocketConsumer):
         return async_to_sync(send)
 
     def connect(self) -> None:
-        self.accept(self.subprotocol)
         self.run(self.conversation.open())
+        self.let_in()
+
+    def let_in(self) -> None:
+        """Answer the handshake once the groups are joined, as the tutorial does: no event is missed."""
+        if self.held is not None:
+            held, self.held = self.held, None
+            self.accept(self.subprotocol)
+            for text in held:
+                self.send(text_data=text)
 
     def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         self.run(self.conversation.hear(text_data))
@@ -49,6 +57,8 @@ class SyncRoomConsumer(Shell, WebsocketConsumer):
     def perform(self, step: Step) -> object:
         """One contact with the world, in place."""
         match step:
+            case Tell(text) if self.held is not None:
+                self.held.append(text)
             case Tell(text):
                 self.send(text_data=text)
             case Call(deed):
@@ -64,6 +74,7 @@ class SyncRoomConsumer(Shell, WebsocketConsumer):
             case Publish():
                 async_to_sync(self.part)(step)
             case HangUp(code):
+                self.let_in()  # a close code is heard on an open socket only
                 self.hung_up = True
                 self.close(code=code)
         return None

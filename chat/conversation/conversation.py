@@ -60,7 +60,7 @@ class Conversation:
     # ------------------------------------------------------------- coming, going
 
     def open(self) -> Steps:
-        """Register, say hello, follow what concerns the person, and enter the door's room."""
+        """Register, follow what concerns the person, enter the door's room, and say hello."""
         visitor = self.visitor
         if visitor.user is None:
             yield HangUp(4401)
@@ -77,13 +77,13 @@ class Conversation:
         if not (yield from ask(visitor.is_still_signed_in)):
             yield HangUp(4401)
             return
-        yield from self.hello()
         if visitor.room is not None:
             try:
                 yield from self.enter(visitor.room)
             except Refused:
                 yield HangUp(4404)
                 return
+        yield from self.hello()
         for frame in (yield from ask(announcements.showing, list(self.rooms))):
             yield from self.tell(frame)
 
