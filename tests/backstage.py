@@ -188,6 +188,7 @@ def live(**which: str) -> list[dict[str, Any]]:
             "rooms": sorted(room.slug for room in each.rooms.all()),
             "door": each.door,
             "server": each.server.pid,
+            "connected_at": each.connected_at.timestamp(),
         }
         for each in clients.live(**which)
     ]
@@ -213,6 +214,13 @@ def query(model: str, **filters: Any) -> list[dict[str, Any]]:
     return list(apps.get_model("chat", model).objects.filter(**filters).values())
 
 
+def sweep() -> None:
+    """What every server process does every few seconds."""
+    from chat import presence
+
+    presence.sweep()
+
+
 def migrate() -> None:
     from django.core.management import call_command
 
@@ -230,6 +238,7 @@ DEEDS = {
     "scene": make_scene,
     "send": send,
     "sign_out": sign_out,
+    "sweep": sweep,
     "to_clients": to_clients,
     "withdraw": withdraw,
 }
