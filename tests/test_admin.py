@@ -184,6 +184,7 @@ async def test_an_announcement_from_the_admin_is_seen_at_once_by_everyone(stages
     ben = await sockets(server.address(f"ws/sync/chat/{scene.room}/"), scene.ben)
     for socket in (ann, ben):
         await socket.expect("chat.ready")
+        await socket.ok("ping")  # it has arrived: what is announced from here on is new to it
 
     token = "t" * 32
     form = {"text": f"From the admin, {scene.room}", "level": "info", "csrfmiddlewaretoken": token}

@@ -187,6 +187,8 @@ async def test_from_the_page_to_every_door(stages, sockets):
     plain = await sockets(server.address(f"ws/chat/{scene.room}/"), scene.ola, plain=True)
     elsewhere = await sockets(server.address("ws/chat/"), scene.out)
     await elsewhere.expect("chat.ready")
+    for socket in (many, sync, plain, elsewhere):
+        await socket.nothing_more()  # it has arrived: what is announced from here on is new to it
 
     async def post(path: str, **fields: str) -> int:
         token = "t" * 32
