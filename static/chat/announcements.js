@@ -19,13 +19,17 @@ export class Announcements {
     const now = Date.now();
     clearTimeout(this.#timer);
     const live = this.store.announcements.filter(({ until }) => !until || new Date(until).getTime() > now);
-    const shown = live.filter(({ id, rooms }) => !this.#dismissed.has(id) && (!rooms || rooms.includes(this.store.current)));
+    const shown = live.filter(
+      ({ id, rooms }) => !this.#dismissed.has(id) && (!rooms || rooms.includes(this.store.current)),
+    );
     const mark = JSON.stringify(shown);
     if (this.place.dataset.mark !== mark) {
       this.place.dataset.mark = mark;
       this.place.replaceChildren(...shown.map((one) => announcementLine(one, () => this.#dismiss(one.id))));
     }
-    const next = Math.min(...live.filter(({ until }) => until).map(({ until }) => new Date(until).getTime() - now));
+    const next = Math.min(
+      ...live.filter(({ until }) => until).map(({ until }) => new Date(until).getTime() - now),
+    );
     if (next < LONGEST_TIMER) this.#timer = setTimeout(() => this.draw(), next + 50);
   }
 
@@ -41,10 +45,23 @@ export class Announcements {
 export function announcementLine(one, dismiss) {
   const warning = one.level === "warning";
   const [, strong, rest] = /^(.*?[.!?。！？](?=\s|$)|.*)([\s\S]*)$/.exec(one.text);
-  return el("section", { class: warning ? "announcement announcement--warning" : "announcement", "aria-label": gettext("Announcement") },
+  return el(
+    "section",
+    {
+      class: warning ? "announcement announcement--warning" : "announcement",
+      "aria-label": gettext("Announcement"),
+    },
     icon(warning ? "warning" : "info"),
-    el("p", { dir: "auto" }, el("strong", {}, strong), rest, " ", el("span", { class: "announcement__meta" }, meta(one))),
-    iconButton("close", gettext("Dismiss the announcement"), { class: "icon-button--s", onclick: dismiss }));
+    el(
+      "p",
+      { dir: "auto" },
+      el("strong", {}, strong),
+      rest,
+      " ",
+      el("span", { class: "announcement__meta" }, meta(one)),
+    ),
+    iconButton("close", gettext("Dismiss the announcement"), { class: "icon-button--s", onclick: dismiss }),
+  );
 }
 
 function meta({ by, until }) {

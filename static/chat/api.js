@@ -11,14 +11,26 @@ async function call(method, path, body) {
   if (body) headers["Content-Type"] = "application/json";
   let answer;
   try {
-    answer = await fetch(ROOT + path, { method, headers, body: body && JSON.stringify(body), credentials: "same-origin" });
+    answer = await fetch(ROOT + path, {
+      method,
+      headers,
+      body: body && JSON.stringify(body),
+      credentials: "same-origin",
+    });
   } catch {
-    throw new Refusal("offline", gettext("The server cannot be reached. Try again when the connection is back."));
+    throw new Refusal(
+      "offline",
+      gettext("The server cannot be reached. Try again when the connection is back."),
+    );
   }
   const data = answer.status === 204 ? null : await answer.json().catch(() => null);
   if (answer.ok) return data;
   if (answer.status === 401) throw new Refusal("signed_out", gettext("You are signed out. Sign in again."));
-  throw new Refusal(data?.code ?? "failed", data?.message ?? gettext("The server did not answer as expected. Try again."), data?.retry_after);
+  throw new Refusal(
+    data?.code ?? "failed",
+    data?.message ?? gettext("The server did not answer as expected. Try again."),
+    data?.retry_after,
+  );
 }
 
 const inRoom = (slug, rest = "") => `rooms/${encodeURIComponent(slug)}${rest}`;
@@ -41,5 +53,5 @@ export const api = {
 
 /** A list may stand alone or under its name. */
 export function listed(data, name) {
-  return Array.isArray(data) ? data : data?.[name] ?? [];
+  return Array.isArray(data) ? data : (data?.[name] ?? []);
 }

@@ -5,21 +5,20 @@ import { api } from "./api.js";
 import { Composer } from "./composer.js";
 import { ConnectionNotice } from "./connection.js";
 import { toast } from "./dialog.js";
-import { el } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { Head, roomStart } from "./head.js";
 import { gettext, interpolate, useCatalog } from "./i18n.js";
 import { listenForKeys } from "./keys.js";
 import { Live } from "./live.js";
-import { menuButton } from "./menu.js";
+import { Menus } from "./menus.js";
 import { Outbox } from "./outbox.js";
 import { openPalette } from "./palette.js";
-import { Panel, editTopic } from "./panel.js";
-import { addPeople, browseRooms, createRoom, invite } from "./roomdialogs.js";
+import { Panel } from "./panel.js";
+import { addPeople } from "./peopledialogs.js";
+import { browseRooms, createRoom, editTopic } from "./roomdialogs.js";
 import { Sidebar, showUnread } from "./sidebar.js";
 import { Socket, followTheMachine } from "./socket.js";
 import { Store } from "./store.js";
-import { setTheme, theme } from "./theme.js";
 import { Timeline } from "./timeline.js";
 import { useLocale } from "./time.js";
 import { showTyping } from "./typing.js";
@@ -49,7 +48,9 @@ const address = (slug) => `/chat/${encodeURIComponent(slug)}/`;
 const problem = (refusal) => toast(refusal.message, "error");
 
 const composer = new Composer({
-  form: byId("composer"), store, drafts: new Drafts(boot.me.id),
+  form: byId("composer"),
+  store,
+  drafts: new Drafts(boot.me.id),
   limit: () => live.limits.message_length ?? MESSAGE_LENGTH,
   typing: () => live.typing(store.current),
   send: (text) => {
@@ -58,16 +59,32 @@ const composer = new Composer({
   },
 });
 const timeline = new Timeline({
-  view: byId("timeline"), store, outbox, live, me: boot.me, pill: byId("pill"),
+  view: byId("timeline"),
+  store,
+  outbox,
+  live,
+  me: boot.me,
+  pill: byId("pill"),
   start: (room) => roomStart(room, { addPeople, editTopic }),
 });
 const head = new Head({ head: main.querySelector(".room__head"), store, editTopic });
 const panel = new Panel({ app, views, button: byId("details"), store, problem });
 const announcements = new Announcements({ place: byId("announcements"), store });
-const sidebar = new Sidebar({ list: byId("rooms"), archive: byId("archive"), store, address, open: (slug) => go(slug) });
+const sidebar = new Sidebar({
+  list: byId("rooms"),
+  archive: byId("archive"),
+  store,
+  address,
+  open: (slug) => go(slug),
+});
 const drawTyping = showTyping(byId("typing"), store);
 const drawUnread = showUnread({ store, back: byId("back"), workspace: boot.workspace.name });
-const notice = new ConnectionNotice({ place: byId("connection"), socket, outbox, signIn: addresses.signIn || "/" });
+const notice = new ConnectionNotice({
+  place: byId("connection"),
+  socket,
+  outbox,
+  signIn: addresses.signIn || "/",
+});
 
 /** Shows a room, or the page without one. `entry`: "push" a new step of the history, "replace" it, or leave it. */
 function show(slug, entry) {
@@ -81,7 +98,10 @@ function show(slug, entry) {
   drawUnread();
   if (!room) return;
   room.drawNewLine();
-  byId("timeline").setAttribute("aria-label", interpolate(gettext("Messages in %(room)s"), { room: room.name }));
+  byId("timeline").setAttribute(
+    "aria-label",
+    interpolate(gettext("Messages in %(room)s"), { room: room.name }),
+  );
   head.draw();
   composer.show();
   timeline.show();
@@ -89,7 +109,11 @@ function show(slug, entry) {
   drawTyping();
   panel.draw();
   live.open(room.slug);
-  if (!room.members) api.room(room.slug).then((shape) => store.room(shape.slug) && store.add(shape), () => {});
+  if (!room.members)
+    api.room(room.slug).then(
+      (shape) => store.room(shape.slug) && store.add(shape),
+      () => {},
+    );
 }
 
 function go(slug) {
@@ -113,44 +137,23 @@ async function browse() {
 
 const create = async () => enter(await createRoom());
 
-const deeds = () => [
-  { label: gettext("Browse rooms"), icon: "search", act: browse },
-  { label: gettext("Create a room"), icon: "plus", act: create },
-];
-const operatorDeeds = () => (boot.me.staff ? [
-  { label: gettext("Invite people"), icon: "person-plus", act: () => invite().catch(problem) },
-  addresses.announcements && { label: gettext("Announcements"), icon: "megaphone", href: addresses.announcements },
-  addresses.clients && { label: gettext("Live clients"), icon: "unplug", href: addresses.clients },
-].filter(Boolean) : []);
-const themes = () => [["system", gettext("Theme of the system"), "laptop"], ["light", gettext("Light"), "sun"], ["dark", gettext("Dark"), "moon"]]
-  .map(([value, label, picture]) => ({ label, icon: picture, checked: theme() === value, act: () => setTheme(value) }));
-
-function signOut() {
-  const form = el("form", { method: "post", action: addresses.signOut },
-    el("input", { type: "hidden", name: "csrfmiddlewaretoken", value: document.querySelector("meta[name=csrf]").content }));
-  document.body.append(form);
-  form.submit();
-}
-
-menuButton(byId("workspace-menu"), () => [...deeds(), ...(operatorDeeds().length ? [null, ...operatorDeeds()] : [])], { label: boot.workspace.name });
-menuButton(byId("add-room"), deeds);
-menuButton(byId("me-menu"), () => [
-  { label: gettext("Profile and settings"), icon: "sliders", href: addresses.settings },
-  null, ...themes(), null,
-  { label: gettext("Sign out"), icon: "leave", act: signOut },
-].slice(addresses.settings ? 0 : 2), { label: boot.me.name });
+const menus = new Menus({ boot, addresses, browse, create, problem });
 
 function palette() {
-  const order = [...store.rooms.values()].filter(({ slug }) => slug !== store.current)
+  const order = [...store.rooms.values()]
+    .filter(({ slug }) => slug !== store.current)
     .sort((a, b) => Number(b.unread > 0) - Number(a.unread > 0) || a.name.localeCompare(b.name));
   openPalette({
-    rooms: order, open: go,
-    deeds: [...deeds(), ...operatorDeeds().map((deed) => ({ ...deed, act: deed.act ?? (() => location.assign(deed.href)) }))],
+    rooms: order,
+    open: go,
+    deeds: menus.deeds,
   });
 }
 
 for (const button of document.querySelectorAll("[data-act]")) {
-  button.addEventListener("click", () => ({ browse, create, palette, members: () => panel.toggle() })[button.dataset.act]());
+  button.addEventListener("click", () =>
+    ({ browse, create, palette, members: () => panel.toggle() })[button.dataset.act](),
+  );
 }
 byId("back").addEventListener("click", (event) => {
   event.preventDefault();

@@ -82,9 +82,10 @@ export class Composer {
     this.button.disabled = this.isEmpty || left < 0;
     this.over.hidden = left > NEAR_LIMIT;
     this.over.classList.toggle("composer__over--full", left < 0);
-    this.over.textContent = left < 0
-      ? interpolate(gettext("%(count)s letters too many"), { count: -left })
-      : interpolate(gettext("%(count)s letters left"), { count: left });
+    this.over.textContent =
+      left < 0
+        ? interpolate(gettext("%(count)s letters too many"), { count: -left })
+        : interpolate(gettext("%(count)s letters left"), { count: left });
     if (CSS.supports("field-sizing", "content")) return;
     this.field.style.blockSize = "auto";
     this.field.style.blockSize = `${this.field.scrollHeight}px`;

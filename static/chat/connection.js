@@ -44,19 +44,46 @@ export class ConnectionNotice {
     const count = this.outbox.waiting;
     const seconds = Math.ceil((this.socket.retryAt - Date.now()) / 1000);
     const parts = [];
-    if (count) parts.push(interpolate(ngettext("%(count)s message will be sent when it is back.", "%(count)s messages will be sent when it is back.", count), { count }));
+    if (count)
+      parts.push(
+        interpolate(
+          ngettext(
+            "%(count)s message will be sent when it is back.",
+            "%(count)s messages will be sent when it is back.",
+            count,
+          ),
+          { count },
+        ),
+      );
     if (this.socket.phase === "connecting" || seconds <= 0) parts.push(gettext("Trying again."));
-    else parts.push(interpolate(ngettext("Next try in %(count)s second.", "Next try in %(count)s seconds.", seconds), { count: seconds }));
-    return { title: gettext("Connection lost."), text: parts.join(" "), act: { label: gettext("Try now"), do: () => this.socket.connect() } };
+    else
+      parts.push(
+        interpolate(ngettext("Next try in %(count)s second.", "Next try in %(count)s seconds.", seconds), {
+          count: seconds,
+        }),
+      );
+    return {
+      title: gettext("Connection lost."),
+      text: parts.join(" "),
+      act: { label: gettext("Try now"), do: () => this.socket.connect() },
+    };
   }
 
   #ended() {
     const again = { label: gettext("Connect again"), do: () => this.socket.connect() };
     switch (this.socket.code) {
       case Close.signedOut:
-        return { title: gettext("You are signed out."), text: gettext("Sign in again to go on."), act: { label: gettext("Sign in"), href: this.signIn } };
+        return {
+          title: gettext("You are signed out."),
+          text: gettext("Sign in again to go on."),
+          act: { label: gettext("Sign in"), href: this.signIn },
+        };
       case Close.tooMany:
-        return { title: gettext("This chat is open in too many places."), text: gettext("Close one of them, then connect again."), act: again };
+        return {
+          title: gettext("This chat is open in too many places."),
+          text: gettext("Close one of them, then connect again."),
+          act: again,
+        };
       case Close.disconnected:
         return { title: gettext("An operator closed the connection."), text: this.socket.reason, act: again };
       default:
@@ -71,7 +98,11 @@ export class ConnectionNotice {
     if (!this.#shown) return;
     this.#shown = false;
     const count = this.#waited;
-    const text = count ? interpolate(ngettext("Back. %(count)s message sent.", "Back. %(count)s messages sent.", count), { count }) : gettext("Back.");
+    const text = count
+      ? interpolate(ngettext("Back. %(count)s message sent.", "Back. %(count)s messages sent.", count), {
+          count,
+        })
+      : gettext("Back.");
     this.#draw("success", "check", "", text, null);
     this.#timer = setTimeout(() => {
       this.#timer = 0;
@@ -87,11 +118,29 @@ export class ConnectionNotice {
       known.querySelector(".room__notice-text").textContent = text;
       return;
     }
-    const button = act && (act.href
-      ? el("a", { class: "button button--s button--plain", href: act.href }, act.label)
-      : el("button", { class: "button button--s button--plain", type: "button", onclick: act.do }, act.label));
-    this.place.replaceChildren(el("div", { class: `room__notice toast toast--${level}`, "data-mark": mark }, icon(picture),
-      el("span", {}, title && el("strong", {}, title), " ", el("span", { class: "room__notice-text", "aria-hidden": act?.do ? "true" : null }, text)),
-      button));
+    const button =
+      act &&
+      (act.href
+        ? el("a", { class: "button button--s button--plain", href: act.href }, act.label)
+        : el(
+            "button",
+            { class: "button button--s button--plain", type: "button", onclick: act.do },
+            act.label,
+          ));
+    this.place.replaceChildren(
+      el(
+        "div",
+        { class: `room__notice toast toast--${level}`, "data-mark": mark },
+        icon(picture),
+        el(
+          "span",
+          {},
+          title && el("strong", {}, title),
+          " ",
+          el("span", { class: "room__notice-text", "aria-hidden": act?.do ? "true" : null }, text),
+        ),
+        button,
+      ),
+    );
   }
 }

@@ -6,7 +6,15 @@ import { gettext } from "./i18n.js";
 /** Opens a dialog with a title; resolves the way it was closed (`dialog.returnValue`). */
 export function openDialog({ title, css = "", content, label }) {
   const heading = title && el("h2", { class: "dialog__title", id: "dialog-title" }, title);
-  const dialog = el("dialog", { class: `dialog ${css}`.trim(), ...(heading ? { "aria-labelledby": "dialog-title" } : { "aria-label": label }) }, heading, content);
+  const dialog = el(
+    "dialog",
+    {
+      class: `dialog ${css}`.trim(),
+      ...(heading ? { "aria-labelledby": "dialog-title" } : { "aria-label": label }),
+    },
+    heading,
+    content,
+  );
   dialog.addEventListener("click", (event) => {
     if (event.target === dialog) dialog.close(); // the ground around it
   });
@@ -27,9 +35,16 @@ export async function confirm({ title, text, yes, danger = false }) {
     title,
     content: [
       el("p", { class: "dialog__text" }, text),
-      el("form", { class: "actions", method: "dialog" },
+      el(
+        "form",
+        { class: "actions", method: "dialog" },
         el("button", { class: "button", value: "", autofocus: true }, gettext("Cancel")),
-        el("button", { class: danger ? "button button--danger-main" : "button button--main", value: "yes" }, yes)),
+        el(
+          "button",
+          { class: danger ? "button button--danger-main" : "button button--main", value: "yes" },
+          yes,
+        ),
+      ),
     ],
   });
   return (await closed) === "yes";
@@ -40,9 +55,19 @@ export async function confirm({ title, text, yes, danger = false }) {
 export function formDialog({ title, text, fields, yes, submit }) {
   const problem = el("p", { class: "field__error", role: "alert", hidden: true });
   const button = el("button", { class: "button button--main", type: "submit" }, yes);
-  const form = el("form", { class: "dialog__form" }, text && el("p", { class: "dialog__text" }, text), fields, problem,
-    el("div", { class: "actions" },
-      el("button", { class: "button", type: "button", onclick: () => dialog.close() }, gettext("Cancel")), button));
+  const form = el(
+    "form",
+    { class: "dialog__form" },
+    text && el("p", { class: "dialog__text" }, text),
+    fields,
+    problem,
+    el(
+      "div",
+      { class: "actions" },
+      el("button", { class: "button", type: "button", onclick: () => dialog.close() }, gettext("Cancel")),
+      button,
+    ),
+  );
   const { dialog, closed } = openDialog({ title, content: form });
   return new Promise((resolve) => {
     closed.then(() => resolve(null));
@@ -64,9 +89,20 @@ export function formDialog({ title, text, fields, yes, submit }) {
 }
 
 export function field({ label, note, id, ...attributes }) {
-  const control = el("input", { class: "input", id, name: id, "aria-describedby": note ? `${id}-note` : null, ...attributes });
-  return el("div", { class: "field" }, el("label", { class: "field__label", for: id }, label), control,
-    note && el("p", { class: "field__note", id: `${id}-note` }, note));
+  const control = el("input", {
+    class: "input",
+    id,
+    name: id,
+    "aria-describedby": note ? `${id}-note` : null,
+    ...attributes,
+  });
+  return el(
+    "div",
+    { class: "field" },
+    el("label", { class: "field__label", for: id }, label),
+    control,
+    note && el("p", { class: "field__note", id: `${id}-note` }, note),
+  );
 }
 
 /** A word that passes by, for what succeeded without showing it otherwise. */

@@ -14,7 +14,9 @@ export function el(tag, attributes = {}, ...children) {
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false));
+  node.append(
+    ...children.flat(3).filter((child) => child !== null && child !== undefined && child !== false),
+  );
   return node;
 }
 
@@ -29,8 +31,12 @@ export function icon(name, css = "") {
 }
 
 export function avatar({ id, name }, { css = "", letters = 2, online = null } = {}) {
-  return el("span", { class: `avatar ${css}`.trim(), "data-hue": hue(id), "aria-hidden": "true" },
-    initials(name, letters), online === null ? null : el("span", { class: "presence", "data-is": online ? null : "off" }));
+  return el(
+    "span",
+    { class: `avatar ${css}`.trim(), "data-hue": hue(id), "aria-hidden": "true" },
+    initials(name, letters),
+    online === null ? null : el("span", { class: "presence", "data-is": online ? null : "off" }),
+  );
 }
 
 /** A text with `%(name)s`, where elements may stand for the names. */
@@ -55,7 +61,17 @@ export function html(sanitised) {
 }
 
 export function iconButton(name, label, attributes = {}) {
-  return el("button", { type: "button", "aria-label": label, title: label, ...attributes, class: `icon-button ${attributes.class ?? ""}`.trim() }, icon(name));
+  return el(
+    "button",
+    {
+      type: "button",
+      "aria-label": label,
+      title: label,
+      ...attributes,
+      class: `icon-button ${attributes.class ?? ""}`.trim(),
+    },
+    icon(name),
+  );
 }
 
 /** Arrow keys, Home and End move among `items()`; the group stays one tab stop. */

@@ -17,12 +17,24 @@ export class Head {
   draw() {
     const room = this.store.room(this.store.current);
     if (!room) return;
-    this.title.replaceChildren(...(room.kind === "private" ? [icon("lock", "icon--s")] : []), el("bdi", {}, room.name));
+    this.title.replaceChildren(
+      ...(room.kind === "private" ? [icon("lock", "icon--s")] : []),
+      el("bdi", {}, room.name),
+    );
     this.topic.hidden = !room.topic && !room.maySetTopic;
     this.topic.title = room.topic;
-    this.topic.replaceChildren(room.topic ? bdi(room.topic)
-      : el("button", { class: "link-button", type: "button", onclick: () => this.editTopic(room) }, gettext("Add a topic")));
-    const people = interpolate(ngettext("%(count)s member", "%(count)s members", room.memberCount), { count: room.memberCount });
+    this.topic.replaceChildren(
+      room.topic
+        ? bdi(room.topic)
+        : el(
+            "button",
+            { class: "link-button", type: "button", onclick: () => this.editTopic(room) },
+            gettext("Add a topic"),
+          ),
+    );
+    const people = interpolate(ngettext("%(count)s member", "%(count)s members", room.memberCount), {
+      count: room.memberCount,
+    });
     this.members.setAttribute("aria-label", people);
     this.members.title = people;
     this.members.replaceChildren(faces(room), String(room.memberCount));
@@ -31,22 +43,48 @@ export class Head {
 
 /** Who is here comes first; until the names are known, their places are kept. */
 function faces(room) {
-  const people = [...(room.members ?? [])].sort((a, b) => Number(b.online) - Number(a.online)).slice(0, FACES);
-  const shown = room.members ? people.map((one) => avatar(one, { css: "avatar--s", letters: 1 }))
-    : Array.from({ length: Math.min(FACES, room.memberCount) }, () => el("span", { class: "avatar avatar--s avatar--wait" }));
+  const people = [...(room.members ?? [])]
+    .sort((a, b) => Number(b.online) - Number(a.online))
+    .slice(0, FACES);
+  const shown = room.members
+    ? people.map((one) => avatar(one, { css: "avatar--s", letters: 1 }))
+    : Array.from({ length: Math.min(FACES, room.memberCount) }, () =>
+        el("span", { class: "avatar avatar--s avatar--wait" }),
+      );
   return el("span", { class: "avatars", "aria-hidden": "true" }, shown);
 }
 
 /** The beginning of a room says what it is for, and offers what is missing. */
 export function roomStart(room, { addPeople, editTopic }) {
-  const text = room.kind === "private"
-    ? gettext("This is where the room begins. Only the people in it can see it.")
-    : gettext("This is where the room begins. Everyone here can find it and join.");
+  const text =
+    room.kind === "private"
+      ? gettext("This is where the room begins. Only the people in it can see it.")
+      : gettext("This is where the room begins. Everyone here can find it and join.");
   const acts = [
-    room.mayAdd && el("button", { class: room.memberCount < 2 ? "button button--main" : "button", type: "button", onclick: () => addPeople(room) }, icon("person-plus"), gettext("Add people")),
-    room.maySetTopic && !room.topic && el("button", { class: "button", type: "button", onclick: () => editTopic(room) }, gettext("Set a topic")),
+    room.mayAdd &&
+      el(
+        "button",
+        {
+          class: room.memberCount < 2 ? "button button--main" : "button",
+          type: "button",
+          onclick: () => addPeople(room),
+        },
+        icon("person-plus"),
+        gettext("Add people"),
+      ),
+    room.maySetTopic &&
+      !room.topic &&
+      el(
+        "button",
+        { class: "button", type: "button", onclick: () => editTopic(room) },
+        gettext("Set a topic"),
+      ),
   ].filter(Boolean);
-  return el("section", { class: "empty room-start" },
-    el("h2", { class: "empty__title" }, bdi(room.name)), el("p", { class: "empty__text" }, room.topic ? bdi(room.topic) : text),
-    acts.length > 0 && el("div", { class: "actions actions--start" }, acts));
+  return el(
+    "section",
+    { class: "empty room-start" },
+    el("h2", { class: "empty__title" }, bdi(room.name)),
+    el("p", { class: "empty__text" }, room.topic ? bdi(room.topic) : text),
+    acts.length > 0 && el("div", { class: "actions actions--start" }, acts),
+  );
 }

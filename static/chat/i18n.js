@@ -38,7 +38,9 @@ export function interpolate(text, values) {
 
 /** The pieces of a text with `%(name)s`, so that a caller can put elements instead of text there. */
 export function pieces(text, values) {
-  return text.split(/(%\(\w+\)s)/).filter(Boolean)
+  return text
+    .split(/(%\(\w+\)s)/)
+    .filter(Boolean)
     .map((piece) => (/^%\((\w+)\)s$/.test(piece) ? values[piece.slice(2, -2)] : piece));
 }
 

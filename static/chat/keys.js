@@ -15,7 +15,14 @@ export function listenForKeys({ palette, step, rest, write }) {
       step(key === "ArrowUp" ? -1 : 1, shiftKey);
     } else if (key === "Escape" && !event.isComposing) {
       if (!closeMenu()) rest();
-    } else if (key.length === 1 && key !== " " && !command && !altKey && !writes(event.target) && !document.querySelector(".menu")) {
+    } else if (
+      key.length === 1 &&
+      key !== " " &&
+      !command &&
+      !altKey &&
+      !writes(event.target) &&
+      !document.querySelector(".menu")
+    ) {
       write(); // a letter typed while reading belongs to the message
     }
   });

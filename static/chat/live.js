@@ -60,7 +60,10 @@ export class Live {
   catchUp(slug) {
     if (!this.socket.isOpen) return Promise.resolve();
     if (!this.#catching.has(slug)) {
-      this.#catching.set(slug, this.#join(slug).finally(() => this.#catching.delete(slug)));
+      this.#catching.set(
+        slug,
+        this.#join(slug).finally(() => this.#catching.delete(slug)),
+      );
     }
     return this.#catching.get(slug);
   }
@@ -69,7 +72,8 @@ export class Live {
   read(slug, seq) {
     const room = this.store.room(slug);
     if (!room?.member || seq <= room.read) return;
-    const unseen = (entry) => entry.type === Event.message && entry.seq > seq && entry.username !== this.store.me.username;
+    const unseen = (entry) =>
+      entry.type === Event.message && entry.seq > seq && entry.username !== this.store.me.username;
     const unread = seq >= room.last ? 0 : room.entries.filter(unseen).length;
     this.store.change(slug, (one) => one.markRead(seq, unread));
     this.#reads.set(slug, seq);
@@ -87,7 +91,8 @@ export class Live {
     if (frame.type === Event.ready) this.#ready(frame);
     else {
       this.store.hear(frame);
-      if (frame.seq && frame.room) this.outbox.settle(frame.room, { key: frame.key, last: this.store.room(frame.room)?.last });
+      if (frame.seq && frame.room)
+        this.outbox.settle(frame.room, { key: frame.key, last: this.store.room(frame.room)?.last });
     }
   }
 
@@ -133,10 +138,15 @@ export class Live {
     const fresh = room.state === "unloaded" && !room.last;
     try {
       const answer = await this.socket.command("join", {
-        room: slug, ...(fresh ? {} : { after: room.last }), epoch: this.store.epoch,
+        room: slug,
+        ...(fresh ? {} : { after: room.last }),
+        epoch: this.store.epoch,
       });
       this.#followed.add(slug);
-      this.outbox.recognise(slug, (answer.events ?? []).filter((event) => event.username === this.store.me.username && event.message));
+      this.outbox.recognise(
+        slug,
+        (answer.events ?? []).filter((event) => event.username === this.store.me.username && event.message),
+      );
       const whole = this.store.change(slug, (one) => one.catchUp(answer));
       this.outbox.settle(slug, { last: room.last });
       this.outbox.pump(slug);
@@ -151,7 +161,8 @@ export class Live {
 
   #joinRefused(slug, { code, retryAfter }) {
     if (code === "not_found") this.store.drop(slug);
-    else if (this.socket.isOpen && !PERMANENT.has(code)) this.clock.setTimeout(() => this.catchUp(slug), 1000 * (retryAfter ?? 2));
+    else if (this.socket.isOpen && !PERMANENT.has(code))
+      this.clock.setTimeout(() => this.catchUp(slug), 1000 * (retryAfter ?? 2));
   }
 
   /** Too much was missed for one answer: describe the room anew, and show its newest page. */
@@ -173,7 +184,10 @@ export class Live {
   #page(slug, before, limit = PAGE) {
     const id = `${slug} ${before}`;
     if (!this.#loading.has(id)) {
-      this.#loading.set(id, this.#fetchPage(slug, before, limit).finally(() => this.#loading.delete(id)));
+      this.#loading.set(
+        id,
+        this.#fetchPage(slug, before, limit).finally(() => this.#loading.delete(id)),
+      );
     }
     return this.#loading.get(id);
   }
@@ -181,7 +195,11 @@ export class Live {
   async #fetchPage(slug, before, limit) {
     try {
       if (!this.follows(slug)) throw new Refusal("offline");
-      const page = await this.socket.command("history", { room: slug, limit, ...(before === undefined ? {} : { before }) });
+      const page = await this.socket.command("history", {
+        room: slug,
+        limit,
+        ...(before === undefined ? {} : { before }),
+      });
       this.store.change(slug, (room) => room.page(page, before));
       return true;
     } catch {
@@ -192,7 +210,9 @@ export class Live {
   }
 
   async #membership(slug) {
-    const shape = await this.api.room(slug).catch((refusal) => (refusal.code === "not_found" ? null : undefined));
+    const shape = await this.api
+      .room(slug)
+      .catch((refusal) => (refusal.code === "not_found" ? null : undefined));
     if (shape === undefined) return;
     if (!shape?.member) this.store.drop(slug);
     else {

@@ -28,7 +28,11 @@ export function closeMenu() {
 
 function show(button, items, label) {
   closeMenu();
-  const menu = el("div", { class: "popover menu", popover: "manual", role: "menu", "aria-label": label }, items.map(entry));
+  const menu = el(
+    "div",
+    { class: "popover menu", popover: "manual", role: "menu", "aria-label": label },
+    items.map(entry),
+  );
   const rows = [...menu.querySelectorAll("[role^=menuitem]")];
   const outside = ({ target }) => menu.contains(target) || button.contains(target) || close(false);
   const close = (giveBack = true) => {
@@ -58,13 +62,21 @@ function show(button, items, label) {
 
 function entry(item) {
   if (!item) return el("hr", { class: "menu-line" });
-  const content = [icon(item.icon ?? "chevron-end"), el("span", {}, item.label), item.side && el("span", { class: "menu-item__side" }, item.side)];
+  const content = [
+    icon(item.icon ?? "chevron-end"),
+    el("span", {}, item.label),
+    item.side && el("span", { class: "menu-item__side" }, item.side),
+  ];
   const css = item.danger ? "menu-item menu-item--danger" : "menu-item";
   if (item.href) return el("a", { class: css, role: "menuitem", tabindex: "-1", href: item.href }, content);
   const checked = item.checked === undefined ? {} : { "aria-checked": String(item.checked) };
   const role = item.checked === undefined ? "menuitem" : "menuitemradio";
   if (item.checked) content.push(el("span", { class: "menu-item__side" }, icon("check", "icon--s")));
-  return el("button", { class: css, type: "button", role, tabindex: "-1", onclick: item.act, ...checked }, content);
+  return el(
+    "button",
+    { class: css, type: "button", role, tabindex: "-1", onclick: item.act, ...checked },
+    content,
+  );
 }
 
 /** Under the button where there is room, else above; never over the edge of the window. */

@@ -2,7 +2,7 @@
 
 import { avatar, bdi, el, html, icon, iconButton, phrase } from "./dom.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
-import { Event } from "./protocol.js";
+import { nameOf, told } from "./notices.js";
 import { clock, dayKey, dayTitle, exact } from "./time.js";
 
 /** `acts`: {retry(key), discard(key), fillGap()}; `me`: who is reading. */
@@ -12,14 +12,22 @@ export function draw(row, { me, acts }) {
 
 const DRAW = {
   day: ({ date, isNew }) =>
-    el("h2", { class: isNew ? "day day--new" : "day" },
-      el("time", { datetime: dayKey(date) }, dayTitle(date)), isNew && el("span", {}, gettext("New"))),
+    el(
+      "h2",
+      { class: isNew ? "day day--new" : "day" },
+      el("time", { datetime: dayKey(date) }, dayTitle(date)),
+      isNew && el("span", {}, gettext("New")),
+    ),
 
   new: () => el("div", { class: "new-line" }, gettext("New")),
 
   gap: (_row, { acts }) => {
-    const load = el("button", { class: "button button--s", type: "button" },
-      icon("history", "icon--s"), gettext("Load the messages missing here"));
+    const load = el(
+      "button",
+      { class: "button button--s", type: "button" },
+      icon("history", "icon--s"),
+      gettext("Load the messages missing here"),
+    );
     load.addEventListener("click", () => {
       load.setAttribute("aria-busy", "true");
       load.replaceChildren(el("span", { class: "spinner", "aria-hidden": "true" }), gettext("Loading"));
@@ -29,32 +37,61 @@ const DRAW = {
   },
 
   message: ({ entry, first }) =>
-    frame(entry, first, el("div", { class: "prose", dir: "auto" }, body(entry)), entry.preview && card(entry.preview)),
+    frame(
+      entry,
+      first,
+      el("div", { class: "prose", dir: "auto" }, body(entry)),
+      entry.preview && card(entry.preview),
+    ),
 
   pending: ({ item, first, state }, { me, acts }) => {
     const entry = { user: me.id, username: me.username, name: me.name, sent_at: item.at };
-    const node = frame(entry, first, el("div", { class: "prose", dir: "auto" }, unsent(item.text)), stateLine(state, item, acts));
+    const node = frame(
+      entry,
+      first,
+      el("div", { class: "prose", dir: "auto" }, unsent(item.text)),
+      stateLine(state, item, acts),
+    );
     node.classList.add("message--pending");
     return node;
   },
 
   event: ({ entry }) => {
     const [picture, text, ends = false] = told(entry);
-    return el("div", { class: "event" }, icon(picture, "icon--s"), el("span", {}, ends ? [text, " ", stamp(entry)] : phrase(gettext("%(what)s, %(time)s"), { what: text, time: stamp(entry) })));
+    return el(
+      "div",
+      { class: "event" },
+      icon(picture, "icon--s"),
+      el(
+        "span",
+        {},
+        ends
+          ? [text, " ", stamp(entry)]
+          : phrase(gettext("%(what)s, %(time)s"), { what: text, time: stamp(entry) }),
+      ),
+    );
   },
 };
-
-export function nameOf(entry) {
-  return entry.name || entry.username || gettext("Somebody who left");
-}
 
 function frame(entry, first, ...content) {
   const name = nameOf(entry);
   const head = first
-    ? [avatar({ id: entry.user ?? 0, name }, { css: entry.seq || entry.user ? "" : "avatar--bot" }),
-      el("header", { class: "message__head" }, el("span", { class: "message__author" }, bdi(name)), stamp(entry, "message__time"))]
+    ? [
+        avatar({ id: entry.user ?? 0, name }, { css: entry.seq || entry.user ? "" : "avatar--bot" }),
+        el(
+          "header",
+          { class: "message__head" },
+          el("span", { class: "message__author" }, bdi(name)),
+          stamp(entry, "message__time"),
+        ),
+      ]
     : [stamp(entry, "message__time message__gutter"), el("span", { class: "hidden-text" }, bdi(name))];
-  return el("article", { class: first ? "message message--first" : "message", tabindex: "-1" }, head, content);
+  return el(
+    "article",
+    { class: first ? "message message--first" : "message", tabindex: "-1" },
+    head,
+    content,
+  );
 }
 
 function stamp({ sent_at }, css = "") {
@@ -81,7 +118,10 @@ function body(entry) {
 }
 
 function codeBlock(pre) {
-  const copy = iconButton("copy", gettext("Copy the code"), { class: "icon-button--s code__copy", tabindex: "-1" });
+  const copy = iconButton("copy", gettext("Copy the code"), {
+    class: "icon-button--s code__copy",
+    tabindex: "-1",
+  });
   copy.addEventListener("click", async () => {
     await navigator.clipboard?.writeText(pre.textContent.replace(/\n$/, ""));
     copy.replaceChildren(icon("check"));
@@ -108,26 +148,57 @@ function unsent(text) {
   return text.split(/^(```[^\n]*\n[\s\S]*?\n```[ \t]*$)/m).flatMap((part) => {
     const code = /^```[^\n]*\n([\s\S]*?)\n```/.exec(part);
     if (code) return el("div", { class: "code" }, el("pre", {}, el("code", {}, code[1])));
-    return part.split(/\n{2,}/).filter((paragraph) => paragraph.trim())
-      .map((paragraph) => el("p", {}, paragraph.trim().split("\n").flatMap((line, at) => (at ? [el("br"), line] : [line]))));
+    return part
+      .split(/\n{2,}/)
+      .filter((paragraph) => paragraph.trim())
+      .map((paragraph) =>
+        el(
+          "p",
+          {},
+          paragraph
+            .trim()
+            .split("\n")
+            .flatMap((line, at) => (at ? [el("br"), line] : [line])),
+        ),
+      );
   });
 }
 
 function stateLine(state, item, acts) {
   if (!state) return null;
   if (state === "failed") {
-    return el("p", { class: "message__state message__state--failed", role: "alert" },
-      icon("error", "icon--s"), el("span", {}, interpolate(gettext("Not sent: %(reason)s"), { reason: reason(item.error) })),
-      el("button", { class: "link-button", type: "button", onclick: () => acts.retry(item.key) }, gettext("Try again")),
+    return el(
+      "p",
+      { class: "message__state message__state--failed", role: "alert" },
+      icon("error", "icon--s"),
+      el("span", {}, interpolate(gettext("Not sent: %(reason)s"), { reason: reason(item.error) })),
+      el(
+        "button",
+        { class: "link-button", type: "button", onclick: () => acts.retry(item.key) },
+        gettext("Try again"),
+      ),
       el("span", { "aria-hidden": "true" }, "·"),
-      el("button", { class: "link-button link-button--danger", type: "button", onclick: () => acts.discard(item.key) }, gettext("Delete")));
+      el(
+        "button",
+        { class: "link-button link-button--danger", type: "button", onclick: () => acts.discard(item.key) },
+        gettext("Delete"),
+      ),
+    );
   }
   const [picture, text] = {
     sending: () => ["clock", gettext("Sending")],
     queued: () => ["cloud-off", gettext("Will be sent when the connection is back")],
-    "queued-many": () => ["cloud-off", interpolate(
-      ngettext("%(count)s message waits for the connection", "%(count)s messages wait for the connection", acts.waiting()),
-      { count: acts.waiting() })],
+    "queued-many": () => [
+      "cloud-off",
+      interpolate(
+        ngettext(
+          "%(count)s message waits for the connection",
+          "%(count)s messages wait for the connection",
+          acts.waiting(),
+        ),
+        { count: acts.waiting() },
+      ),
+    ],
   }[state]();
   return el("p", { class: "message__state" }, icon(picture, "icon--s"), text);
 }
@@ -149,34 +220,21 @@ function reason({ code, message }) {
   return words[code] ?? message;
 }
 
-/** Icon, text, and whether the text ends like a sentence. */
-function told(entry) {
-  const who = el("b", {}, bdi(nameOf(entry)));
-  const by = entry.by && el("b", {}, bdi(entry.by));
-  if (entry.type === Event.join) {
-    return ["person-plus", by ? phrase(gettext("%(by)s added %(who)s"), { by, who }) : phrase(gettext("%(who)s joined"), { who })];
-  }
-  if (entry.type === Event.leave) {
-    return ["leave", by ? phrase(gettext("%(by)s removed %(who)s"), { by, who }) : phrase(gettext("%(who)s left"), { who })];
-  }
-  if (entry.type === Event.systemMessage) return [entry.level === "warning" ? "warning" : "info", entry.text, true];
-  return changed(entry.changes ?? {}, who);
-}
-
-function changed({ name, topic, archived }, who) {
-  const strong = (text) => el("b", {}, bdi(text));
-  if (typeof name === "string") return ["pencil", phrase(gettext("%(who)s renamed the room to %(name)s"), { who, name: strong(name) })];
-  if (topic === "") return ["pencil", phrase(gettext("%(who)s removed the topic"), { who })];
-  if (typeof topic === "string") return ["pencil", phrase(gettext("%(who)s set the topic: %(topic)s"), { who, topic: strong(topic) }), true];
-  if (archived) return ["lock", phrase(gettext("%(who)s archived the room"), { who })];
-  return ["room", phrase(gettext("%(who)s opened the room again"), { who })];
-}
-
 function card({ url, site, title, text, image }) {
-  const picture = image && new URL(image, location.href).origin === location.origin
-    && el("img", { src: image, width: 64, height: 64, alt: "", loading: "lazy" });
-  return el("a", { class: "preview", href: url, rel: "noopener noreferrer nofollow", target: "_blank", tabindex: "-1" },
-    el("span", {}, el("span", { class: "preview__site" }, site), el("span", { class: "preview__title", dir: "auto" }, title),
-      text && el("span", { class: "preview__text", dir: "auto" }, text)), picture);
+  const picture =
+    image &&
+    new URL(image, location.href).origin === location.origin &&
+    el("img", { src: image, width: 64, height: 64, alt: "", loading: "lazy" });
+  return el(
+    "a",
+    { class: "preview", href: url, rel: "noopener noreferrer nofollow", target: "_blank", tabindex: "-1" },
+    el(
+      "span",
+      {},
+      el("span", { class: "preview__site" }, site),
+      el("span", { class: "preview__title", dir: "auto" }, title),
+      text && el("span", { class: "preview__text", dir: "auto" }, text),
+    ),
+    picture,
+  );
 }
-

@@ -31,7 +31,13 @@ export class Outbox {
   }
 
   add(room, text) {
-    const item = { key: newKey(), room, text, at: new Date(this.clock.Date.now()).toISOString(), state: "queued" };
+    const item = {
+      key: newKey(),
+      room,
+      text,
+      at: new Date(this.clock.Date.now()).toISOString(),
+      state: "queued",
+    };
     this.items.push(item);
     this.#changed(room);
     this.pump(room);

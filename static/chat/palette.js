@@ -13,41 +13,104 @@ export function openPalette({ rooms, deeds, open }) {
   isOpen = true;
   const label = gettext("Jump to a room");
   const input = el("input", {
-    type: "text", role: "combobox", "aria-expanded": "true", "aria-controls": "palette-list", "aria-autocomplete": "list",
-    "aria-label": label, placeholder: label, autocomplete: "off", spellcheck: "false", autofocus: true,
+    type: "text",
+    role: "combobox",
+    "aria-expanded": "true",
+    "aria-controls": "palette-list",
+    "aria-autocomplete": "list",
+    "aria-label": label,
+    placeholder: label,
+    autocomplete: "off",
+    spellcheck: "false",
+    autofocus: true,
   });
-  const list = el("div", { class: "palette__list", id: "palette-list", role: "listbox", "aria-label": label });
+  const list = el("div", {
+    class: "palette__list",
+    id: "palette-list",
+    role: "listbox",
+    "aria-label": label,
+  });
   const key = (text) => el("kbd", {}, text);
   const { dialog, closed } = openDialog({
-    label, css: "palette",
+    label,
+    css: "palette",
     content: [
-      el("div", { class: "palette__search" }, icon("search"), input, key("Esc")), list,
-      el("div", { class: "palette__foot", "aria-hidden": "true" },
-        el("span", {}, el("span", { class: "keys" }, key("↑"), key("↓")), pgettext("what a key does", "Move")), el("span", {}, key("↵"), pgettext("what a key does", "Open"))),
+      el("div", { class: "palette__search" }, icon("search"), input, key("Esc")),
+      list,
+      el(
+        "div",
+        { class: "palette__foot", "aria-hidden": "true" },
+        el(
+          "span",
+          {},
+          el("span", { class: "keys" }, key("↑"), key("↓")),
+          pgettext("what a key does", "Move"),
+        ),
+        el("span", {}, key("↵"), pgettext("what a key does", "Open")),
+      ),
     ],
   });
-  closed.then(() => { isOpen = false; });
+  closed.then(() => {
+    isOpen = false;
+  });
 
   let chosen = 0;
   let options = [];
   const draw = () => {
     const words = input.value.trim().toLowerCase();
-    const found = rooms.filter(({ name }) => name.toLowerCase().includes(words)).slice(0, MOST)
-      .map((room) => ({ label: room.name, icon: room.kind === "private" ? "lock" : "room", side: room.unread, act: () => open(room.slug) }));
+    const found = rooms
+      .filter(({ name }) => name.toLowerCase().includes(words))
+      .slice(0, MOST)
+      .map((room) => ({
+        label: room.name,
+        icon: room.kind === "private" ? "lock" : "room",
+        side: room.unread,
+        act: () => open(room.slug),
+      }));
     const acts = deeds.filter((deed) => deed.label.toLowerCase().includes(words));
     options = [...found, ...acts];
     chosen = Math.max(0, Math.min(chosen, options.length - 1));
-    list.replaceChildren(...[...group(gettext("Rooms"), found, 0), ...group(pgettext("heading over deeds", "Do"), acts, found.length)]);
-    if (!options.length) list.append(el("p", { class: "palette__group", role: "option" }, gettext("Nothing has these letters.")));
+    list.replaceChildren(
+      ...[
+        ...group(gettext("Rooms"), found, 0),
+        ...group(pgettext("heading over deeds", "Do"), acts, found.length),
+      ],
+    );
+    if (!options.length)
+      list.append(
+        el("p", { class: "palette__group", role: "option" }, gettext("Nothing has these letters.")),
+      );
     mark();
   };
-  const group = (title, some, from) => (some.length ? [el("div", { role: "group", "aria-label": title },
-    el("p", { class: "palette__group", "aria-hidden": "true" }, title),
-    some.map((one, at) => el("div", { class: "menu-item", role: "option", id: `option-${from + at}`, "data-at": from + at },
-      icon(one.icon), el("span", {}, ...marked(one.label, input.value.trim())),
-      one.side ? el("span", { class: "menu-item__side" }, el("span", { class: "count" }, String(one.side)), hidden(` ${gettext("unread")}`)) : null)))] : []);
+  const group = (title, some, from) =>
+    some.length
+      ? [
+          el(
+            "div",
+            { role: "group", "aria-label": title },
+            el("p", { class: "palette__group", "aria-hidden": "true" }, title),
+            some.map((one, at) =>
+              el(
+                "div",
+                { class: "menu-item", role: "option", id: `option-${from + at}`, "data-at": from + at },
+                icon(one.icon),
+                el("span", {}, ...marked(one.label, input.value.trim())),
+                one.side
+                  ? el(
+                      "span",
+                      { class: "menu-item__side" },
+                      el("span", { class: "count" }, String(one.side)),
+                      hidden(` ${gettext("unread")}`),
+                    )
+                  : null,
+              ),
+            ),
+          ),
+        ]
+      : [];
   const mark = () => {
-    for (const row of list.querySelectorAll("[data-at]")) row.setAttribute("aria-selected", String(Number(row.dataset.at) === chosen));
+    for (const row of list.querySelectorAll("[data-at]"))
+      row.setAttribute("aria-selected", String(Number(row.dataset.at) === chosen));
     const row = list.querySelector("[aria-selected=true]");
     input.setAttribute("aria-activedescendant", row?.id ?? "");
     row?.scrollIntoView({ block: "nearest" });
@@ -81,5 +144,13 @@ export function openPalette({ rooms, deeds, open }) {
 function marked(text, words) {
   const at = words ? text.toLowerCase().indexOf(words.toLowerCase()) : -1;
   if (at < 0) return [bdi(text)];
-  return [el("bdi", {}, text.slice(0, at), el("mark", {}, text.slice(at, at + words.length)), text.slice(at + words.length))];
+  return [
+    el(
+      "bdi",
+      {},
+      text.slice(0, at),
+      el("mark", {}, text.slice(at, at + words.length)),
+      text.slice(at + words.length),
+    ),
+  ];
 }

@@ -2,10 +2,11 @@
 
 import { api } from "./api.js";
 import { avatar, bdi, el, hidden, icon, iconButton } from "./dom.js";
-import { confirm, field, formDialog } from "./dialog.js";
+import { confirm } from "./dialog.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { menuButton } from "./menu.js";
-import { addPeople } from "./roomdialogs.js";
+import { addPeople } from "./peopledialogs.js";
+import { editTopic, rename } from "./roomdialogs.js";
 
 const FEW = 50; // people shown before "show more"
 
@@ -32,8 +33,13 @@ export class Panel {
     const close = iconButton("close", gettext("Close details"), { onclick: () => this.close() });
     this.body = el("div", { class: "panel__scroll", tabindex: "0" });
     this.title = el("h1", { class: "hidden-text only-alone" });
-    this.node = el("div", { class: "panel", id: "panel", role: "complementary" }, this.title,
-      el("div", { class: "panel__head" }, el("h2", {}, gettext("Details")), close), this.body);
+    this.node = el(
+      "div",
+      { class: "panel", id: "panel", role: "complementary" },
+      this.title,
+      el("div", { class: "panel__head" }, el("h2", {}, gettext("Details")), close),
+      this.body,
+    );
     this.app.append(this.node);
     this.views.show("panel");
     this.button.setAttribute("aria-pressed", "true");
@@ -58,31 +64,80 @@ export class Panel {
     this.node.setAttribute("aria-label", interpolate(gettext("Details of %(room)s"), { room: room.name }));
     const focused = document.activeElement?.dataset?.person;
     this.body.replaceChildren(topicPart(room), this.#people(room), this.#deeds(room));
-    if (focused) this.body.querySelector(`[data-person="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    if (focused)
+      this.body.querySelector(`[data-person="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
 
   #people(room) {
-    const count = interpolate(ngettext("%(count)s member", "%(count)s members", room.memberCount), { count: room.memberCount });
+    const count = interpolate(ngettext("%(count)s member", "%(count)s members", room.memberCount), {
+      count: room.memberCount,
+    });
     const people = inRank(room.members ?? []);
     const shown = this.all ? people : people.slice(0, FEW);
-    return el("section", { class: "panel__part" },
-      el("h3", {}, count, room.mayAdd && el("button", { class: "link-button", type: "button", onclick: () => addPeople(room) }, gettext("Add"))),
-      el("ul", {}, shown.map((one) => this.#person(room, one))),
-      people.length > shown.length && el("button", { class: "link-button person__more-button", type: "button", onclick: () => {
-        this.all = true;
-        this.draw();
-      } }, interpolate(gettext("Show %(count)s more"), { count: people.length - shown.length })));
+    return el(
+      "section",
+      { class: "panel__part" },
+      el(
+        "h3",
+        {},
+        count,
+        room.mayAdd &&
+          el(
+            "button",
+            { class: "link-button", type: "button", onclick: () => addPeople(room) },
+            gettext("Add"),
+          ),
+      ),
+      el(
+        "ul",
+        {},
+        shown.map((one) => this.#person(room, one)),
+      ),
+      people.length > shown.length &&
+        el(
+          "button",
+          {
+            class: "link-button person__more-button",
+            type: "button",
+            onclick: () => {
+              this.all = true;
+              this.draw();
+            },
+          },
+          interpolate(gettext("Show %(count)s more"), { count: people.length - shown.length }),
+        ),
+    );
   }
 
   #person(room, one) {
     const { me } = this.store;
     const role = { owner: gettext("Owner"), moderator: gettext("Moderator") }[one.role];
-    const row = el("li", { class: "person" }, avatar(one, { online: Boolean(one.online) }),
-      el("span", { class: "person__name" }, bdi(one.name)), el("span", { class: "person__more" }, one.username === me.username ? gettext("you") : `@${one.username}`),
-      hidden(one.online ? gettext("online") : gettext("offline")), role && el("span", { class: "person__side" }, role));
+    const row = el(
+      "li",
+      { class: "person" },
+      avatar(one, { online: Boolean(one.online) }),
+      el("span", { class: "person__name" }, bdi(one.name)),
+      el(
+        "span",
+        { class: "person__more" },
+        one.username === me.username ? gettext("you") : `@${one.username}`,
+      ),
+      hidden(one.online ? gettext("online") : gettext("offline")),
+      role && el("span", { class: "person__side" }, role),
+    );
     if (room.mayManage && one.username !== me.username && one.role !== "owner") {
-      const more = iconButton("more", interpolate(gettext("Actions for %(name)s"), { name: one.name }), { class: "icon-button--s", "data-person": one.username });
-      menuButton(more, () => [{ label: gettext("Remove from the room"), icon: "leave", danger: true, act: () => this.#remove(room, one) }]);
+      const more = iconButton("more", interpolate(gettext("Actions for %(name)s"), { name: one.name }), {
+        class: "icon-button--s",
+        "data-person": one.username,
+      });
+      menuButton(more, () => [
+        {
+          label: gettext("Remove from the room"),
+          icon: "leave",
+          danger: true,
+          act: () => this.#remove(room, one),
+        },
+      ]);
       row.append(more);
     }
     return row;
@@ -92,64 +147,91 @@ export class Panel {
     const sure = await confirm({
       title: interpolate(gettext("Remove %(name)s from %(room)s?"), { name: one.name, room: room.name }),
       text: gettext("The room learns of it. What was written stays."),
-      yes: gettext("Remove"), danger: true,
+      yes: gettext("Remove"),
+      danger: true,
     });
     if (sure) await api.removeMember(room.slug, one.username).catch(this.problem);
   }
 
   #deeds(room) {
     const deed = (picture, label, act, css = "") =>
-      el("li", {}, el("button", { class: `menu-item ${css}`.trim(), type: "button", onclick: act }, icon(picture), el("span", {}, label)));
-    return el("section", { class: "panel__part" }, el("ul", { class: "panel__deeds" },
-      room.mayManage && deed("pencil", gettext("Rename the room"), () => rename(room)),
-      room.mayManage && deed(room.archived ? "room" : "lock", room.archived ? gettext("Open the room again") : gettext("Archive the room"), () => this.#archive(room)),
-      deed("leave", gettext("Leave the room"), () => this.#leave(room), "menu-item--danger")));
+      el(
+        "li",
+        {},
+        el(
+          "button",
+          { class: `menu-item ${css}`.trim(), type: "button", onclick: act },
+          icon(picture),
+          el("span", {}, label),
+        ),
+      );
+    return el(
+      "section",
+      { class: "panel__part" },
+      el(
+        "ul",
+        { class: "panel__deeds" },
+        room.mayManage && deed("pencil", gettext("Rename the room"), () => rename(room)),
+        room.mayManage &&
+          deed(
+            room.archived ? "room" : "lock",
+            room.archived ? gettext("Open the room again") : gettext("Archive the room"),
+            () => this.#archive(room),
+          ),
+        deed("leave", gettext("Leave the room"), () => this.#leave(room), "menu-item--danger"),
+      ),
+    );
   }
 
   async #archive(room) {
-    const sure = room.archived || await confirm({
-      title: interpolate(gettext("Archive %(room)s?"), { room: room.name }),
-      text: gettext("It can still be read, but nobody can write in it until it is opened again."),
-      yes: gettext("Archive"),
-    });
+    const sure =
+      room.archived ||
+      (await confirm({
+        title: interpolate(gettext("Archive %(room)s?"), { room: room.name }),
+        text: gettext("It can still be read, but nobody can write in it until it is opened again."),
+        yes: gettext("Archive"),
+      }));
     if (sure) await api.changeRoom(room.slug, { archived: !room.archived }).catch(this.problem);
   }
 
   async #leave(room) {
     const sure = await confirm({
       title: interpolate(gettext("Leave %(room)s?"), { room: room.name }),
-      text: room.kind === "private" ? gettext("It is private: somebody in it has to let you in again.") : gettext("You can join it again at any time."),
-      yes: gettext("Leave"), danger: true,
+      text:
+        room.kind === "private"
+          ? gettext("It is private: somebody in it has to let you in again.")
+          : gettext("You can join it again at any time."),
+      yes: gettext("Leave"),
+      danger: true,
     });
     if (sure) await api.leave(room.slug).catch(this.problem); // the log then says so, and the room goes
   }
 }
 
-export function editTopic(room) {
-  return formDialog({
-    title: interpolate(gettext("Topic of %(room)s"), { room: room.name }),
-    yes: gettext("Save"),
-    fields: [field({ id: "topic", label: gettext("Topic"), value: room.topic, maxlength: 250, autocomplete: "off", autofocus: true, dir: "auto" })],
-    submit: ({ topic }) => api.changeRoom(room.slug, { topic }),
-  });
-}
-
-function rename(room) {
-  return formDialog({
-    title: interpolate(gettext("Rename %(room)s"), { room: room.name }),
-    yes: gettext("Rename"),
-    fields: [field({ id: "name", label: gettext("Name"), value: room.name, maxlength: 80, required: true, autocomplete: "off", autofocus: true, dir: "auto" })],
-    submit: ({ name }) => api.changeRoom(room.slug, { name }),
-  });
-}
-
 function topicPart(room) {
-  const edit = room.maySetTopic && el("button", { class: "link-button", type: "button", "aria-label": gettext("Edit the topic"), onclick: () => editTopic(room) }, gettext("Edit"));
-  return el("section", { class: "panel__part" }, el("h3", {}, gettext("Topic"), edit),
-    el("p", { dir: "auto" }, room.topic || gettext("None yet.")));
+  const edit =
+    room.maySetTopic &&
+    el(
+      "button",
+      {
+        class: "link-button",
+        type: "button",
+        "aria-label": gettext("Edit the topic"),
+        onclick: () => editTopic(room),
+      },
+      gettext("Edit"),
+    );
+  return el(
+    "section",
+    { class: "panel__part" },
+    el("h3", {}, gettext("Topic"), edit),
+    el("p", { dir: "auto" }, room.topic || gettext("None yet.")),
+  );
 }
 
 /** Who is here first, then by name. */
 function inRank(people) {
-  return [...people].sort((a, b) => Number(Boolean(b.online)) - Number(Boolean(a.online)) || a.name.localeCompare(b.name));
+  return [...people].sort(
+    (a, b) => Number(Boolean(b.online)) - Number(Boolean(a.online)) || a.name.localeCompare(b.name),
+  );
 }

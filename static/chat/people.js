@@ -4,7 +4,7 @@ const HUES = 12;
 const WITHOUT_SPACES = /^[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]/;
 
 export function hue(id) {
-  return ((Number(id) || 0) % HUES + HUES) % HUES;
+  return (((Number(id) || 0) % HUES) + HUES) % HUES;
 }
 
 export function initials(name, letters = 2) {

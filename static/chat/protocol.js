@@ -37,8 +37,16 @@ export const FINAL = new Set([Close.disconnected, Close.signedOut, Close.noAcces
 
 /** Refusals that trying again will not turn into a yes. */
 export const PERMANENT = new Set([
-  "malformed", "unknown_command", "not_in_room", "not_found", "forbidden", "too_long", "empty",
-  "key_reused", "muted", "archived",
+  "malformed",
+  "unknown_command",
+  "not_in_room",
+  "not_found",
+  "forbidden",
+  "too_long",
+  "empty",
+  "key_reused",
+  "muted",
+  "archived",
 ]);
 
 /** An expected "no", from the server or because there was no answer ("offline", "timeout"). */

@@ -41,7 +41,7 @@ export class Room {
     // What was read here and not told to the server yet is still read.
     this.read = Math.max(this.read ?? 0, shape.read ?? 0);
     this.counted = shape.seq ?? 0; // `unread` knows the log up to here
-    this.unread = this.read >= this.counted ? 0 : shape.unread ?? 0;
+    this.unread = this.read >= this.counted ? 0 : (shape.unread ?? 0);
     if (shape.members) this.members = shape.members;
     this.facts += 1;
   }
@@ -72,7 +72,7 @@ export class Room {
       return "hole";
     }
     this.#apply(event);
-    for (let next; (next = this.waiting.get(this.last + 1)); ) this.#apply(next);
+    for (let next; (next = this.waiting.get(this.last + 1));) this.#apply(next);
     return "applied";
   }
 
@@ -112,7 +112,11 @@ export class Room {
   /** A message or notice that is not in the log: shown where it arrived. */
   note(event, now) {
     this.version += 1;
-    this.entries.push({ ...event, local: `n${++this.notes}`, sent_at: event.sent_at ?? new Date(now).toISOString() });
+    this.entries.push({
+      ...event,
+      local: `n${++this.notes}`,
+      sent_at: event.sent_at ?? new Date(now).toISOString(),
+    });
   }
 
   showPreview(target, preview) {
@@ -123,7 +127,8 @@ export class Room {
   }
 
   startTyping({ username, name }, now) {
-    if (username !== this.me.username) this.typing.set(username, { name: name || username, until: now + TYPING });
+    if (username !== this.me.username)
+      this.typing.set(username, { name: name || username, until: now + TYPING });
   }
 
   /** Names of those who write, and when the first of them fades. */
@@ -160,7 +165,15 @@ export class Room {
 
   /** Everything known is void (the server was restored from a backup): start again at `seq`. */
   forget() {
-    Object.assign(this, { entries: [], state: "unloaded", more: false, gap: null, newFrom: null, last: 0, head: 0 });
+    Object.assign(this, {
+      entries: [],
+      state: "unloaded",
+      more: false,
+      gap: null,
+      newFrom: null,
+      last: 0,
+      head: 0,
+    });
     this.version += 1;
     this.waiting.clear();
     this.typing.clear();
@@ -254,8 +267,10 @@ function inOrder(entries) {
   const placed = entries.map((entry) => ({ entry, at: entry.seq ? (after = entry.seq) : after }));
   placed.sort((a, b) => a.at - b.at);
   const seen = new Set();
-  return placed.map(({ entry }) => entry).filter((entry) => {
-    const id = entry.seq ?? entry.local;
-    return !seen.has(id) && seen.add(id);
-  });
+  return placed
+    .map(({ entry }) => entry)
+    .filter((entry) => {
+      const id = entry.seq ?? entry.local;
+      return !seen.has(id) && seen.add(id);
+    });
 }

@@ -22,7 +22,13 @@ export function rows({ entries, gap = null, newFrom = null, more = false }, pend
   }
   for (const [at, item] of pending.entries()) {
     if (item.seen && item.state !== "failed") continue;
-    const message = { type: Event.message, username: me.username, name: me.name, user: me.id, sent_at: item.at };
+    const message = {
+      type: Event.message,
+      username: me.username,
+      name: me.name,
+      user: me.id,
+      sent_at: item.at,
+    };
     const { first } = lines(out, walk, message);
     out.push({ id: `k-${item.key}`, kind: "pending", item, first, state: stateOf(pending, at) });
   }
@@ -33,7 +39,7 @@ function place(out, walk, entry, me) {
   const mine = entry.username === me.username;
   const unread = entry.seq >= walk.newFrom && entry.type === Event.message && !mine;
   const { first } = lines(out, walk, entry, walk.newFrom !== null && unread);
-  const id = entry.key && mine ? `k-${entry.key}` : entry.local ?? `s-${entry.seq}`;
+  const id = entry.key && mine ? `k-${entry.key}` : (entry.local ?? `s-${entry.seq}`);
   if (entry.type === Event.message) out.push({ id, kind: "message", entry, first });
   else if (KNOWN.has(entry.type)) out.push({ id, kind: "event", entry });
 }

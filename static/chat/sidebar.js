@@ -74,7 +74,8 @@ export class Sidebar {
     const focused = list.contains(document.activeElement) ? document.activeElement.dataset.room : null;
     const rows = new Map([...list.children].map((row) => [row.firstElementChild.dataset.room, row]));
     const wanted = slugs.map((slug) => this.#row(this.store.room(slug), rows.get(slug)));
-    if (wanted.length === list.children.length && wanted.every((row, at) => row === list.children[at])) return;
+    if (wanted.length === list.children.length && wanted.every((row, at) => row === list.children[at]))
+      return;
     list.replaceChildren(...wanted);
     if (focused) list.querySelector(`[data-room="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
@@ -84,12 +85,29 @@ export class Sidebar {
     const mark = [room.name, room.kind, here ? 0 : room.unread, here].join("\n");
     if (known?.dataset.mark === mark) return known;
     const unread = here ? 0 : room.unread;
-    const link = el("a", {
-      class: unread ? "nav-row nav-row--unread" : "nav-row", href: this.address(room.slug), "data-room": room.slug,
-      "aria-current": here ? "page" : null, tabindex: known?.firstElementChild.tabIndex ?? "-1",
-    },
-    icon(room.kind === "private" ? "lock" : "room"), el("span", { class: "nav-row__name" }, bdi(room.name)),
-    unread > 0 && el("span", { class: "nav-row__side" }, el("span", { class: "count" }, unread > MOST ? `${MOST}+` : String(unread), hidden(` ${gettext("unread")}`))));
+    const link = el(
+      "a",
+      {
+        class: unread ? "nav-row nav-row--unread" : "nav-row",
+        href: this.address(room.slug),
+        "data-room": room.slug,
+        "aria-current": here ? "page" : null,
+        tabindex: known?.firstElementChild.tabIndex ?? "-1",
+      },
+      icon(room.kind === "private" ? "lock" : "room"),
+      el("span", { class: "nav-row__name" }, bdi(room.name)),
+      unread > 0 &&
+        el(
+          "span",
+          { class: "nav-row__side" },
+          el(
+            "span",
+            { class: "count" },
+            unread > MOST ? `${MOST}+` : String(unread),
+            hidden(` ${gettext("unread")}`),
+          ),
+        ),
+    );
     if (!known) return el("li", { "data-mark": mark }, link);
     const focused = known.contains(document.activeElement);
     known.dataset.mark = mark;
@@ -107,9 +125,14 @@ export function showUnread({ store, back, workspace }) {
     const room = store.room(store.current);
     document.title = `${all ? `(${all > MOST ? `${MOST}+` : all}) ` : ""}${room ? `${room.name} - ` : ""}${workspace}`;
     back.querySelector(".num").textContent = elsewhere ? (elsewhere > MOST ? `${MOST}+` : elsewhere) : "";
-    back.setAttribute("aria-label", elsewhere
-      ? interpolate(ngettext("All rooms, %(count)s unread", "All rooms, %(count)s unread", elsewhere), { count: elsewhere })
-      : gettext("All rooms"));
+    back.setAttribute(
+      "aria-label",
+      elsewhere
+        ? interpolate(ngettext("All rooms, %(count)s unread", "All rooms, %(count)s unread", elsewhere), {
+            count: elsewhere,
+          })
+        : gettext("All rooms"),
+    );
   };
   for (const kind of ["rooms", "room", "unread"]) store.on(kind, draw);
   return draw;

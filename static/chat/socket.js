@@ -66,7 +66,10 @@ export class Socket {
     if (this.phase === "waiting") this.connect();
     if (!this.isOpen || this.#timers.probe) return;
     this.#timer("probe", 4_000, () => this.#drop());
-    this.command("ping").then(() => this.#clear("probe"), () => {});
+    this.command("ping").then(
+      () => this.#clear("probe"),
+      () => {},
+    );
   }
 
   /** Hangs up and comes back by the ordinary road. */
@@ -106,7 +109,9 @@ export class Socket {
 
   #ready(frame) {
     this.#clear("greeting");
-    this.#timer("stable", STABLE * 1000, () => { this.#attempt = 0; });
+    this.#timer("stable", STABLE * 1000, () => {
+      this.#attempt = 0;
+    });
     this.#beat(1000 * (frame.heartbeat || 25));
     this.code = 0;
     this.#enter("open");

@@ -39,7 +39,13 @@ export function exact(date) {
 /** When something ends: the time today, else day and time. */
 export function ending(date, now = new Date()) {
   if (dayKey(date) === dayKey(now)) return clock(date);
-  return format({ day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).format(date);
+  return format({
+    day: "numeric",
+    month: "short",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
+  }).format(date);
 }
 
 /** Milliseconds until the next local midnight, when "Today" becomes "Yesterday". */

@@ -6,10 +6,10 @@ import { draw } from "./message.js";
 import { Event } from "./protocol.js";
 import { rows } from "./rows.js";
 import { ScrollKeeper } from "./scroll.js";
+import { above } from "./timelinetop.js";
 import { untilMidnight } from "./time.js";
 
 const NEAR_TOP = 800; // px above the view at which the next page is asked for
-const PATIENCE = 2_000; // ms until a page that did not come is asked for again
 
 export class Timeline {
   #drawn = new Map(); // row id → {node, mark}
@@ -88,10 +88,16 @@ export class Timeline {
   #open(room) {
     this.#opened = true;
     const line = this.list.querySelector(".new-line, .day--new");
-    if (line && room.newFrom && this.list.lastElementChild.offsetTop - line.offsetTop > this.view.clientHeight * 0.7) {
+    if (
+      line &&
+      room.newFrom &&
+      this.list.lastElementChild.offsetTop - line.offsetTop > this.view.clientHeight * 0.7
+    ) {
       this.keeper.toRow(line);
     } else this.toEnd();
-    requestAnimationFrame(() => { this.view.ariaBusy = "false"; });
+    requestAnimationFrame(() => {
+      this.view.ariaBusy = "false";
+    });
   }
 
   /** Makes the list show these rows, touching only what changed. */
@@ -131,7 +137,8 @@ export class Timeline {
     const mark = state === "start" ? `start ${room.slug} ${room.facts}` : `${state} ${room.slug}`;
     if (this.top.dataset.mark === mark) return;
     this.top.dataset.mark = mark;
-    this.top.replaceChildren(...TOP[state](this, room));
+    const retry = () => this.live.open(room.slug);
+    this.top.replaceChildren(...above(state, { retry, start: () => this.start(room) }));
   }
 
   #moved() {
@@ -139,7 +146,9 @@ export class Timeline {
     if (!room) return;
     if (this.view.scrollTop < NEAR_TOP && this.#opened) this.#older(room);
     if (this.keeper.atEnd) this.#seenTo = room.last;
-    const fresh = room.entries.filter((entry) => entry.seq > this.#seenTo && entry.type === Event.message).length;
+    const fresh = room.entries.filter(
+      (entry) => entry.seq > this.#seenTo && entry.type === Event.message,
+    ).length;
     this.pill.hidden = this.keeper.atEnd || !this.#opened;
     this.pill.classList.toggle("jump-latest--new", fresh > 0);
     const text = fresh
@@ -211,32 +220,11 @@ export class Timeline {
   }
 }
 
-const TOP = {
-  unloaded: () => [],
-  loading: () => [
-    el("p", { class: "hidden-text", role: "status" }, gettext("Loading messages")),
-    ...[[85, 50], [70, 35], [50, 20], [85, 70], [70, 50], [85, 35]].map(bones),
-  ],
-  failed: ({ live, store }) => [
-    el("section", { class: "empty room-start" },
-      el("h2", { class: "empty__title" }, gettext("This did not load")),
-      el("p", { class: "empty__text" }, gettext("The server did not answer in time. What you wrote is safe.")),
-      el("div", { class: "actions actions--start" },
-        el("button", { class: "button", type: "button", onclick: () => live.open(store.current) }, icon("retry"), gettext("Try again")))),
-  ],
-  more: () => [el("p", { class: "timeline__more" }, el("span", { class: "spinner", "aria-hidden": "true" }), el("span", { class: "hidden-text" }, gettext("Older messages load here")))],
-  start: (timeline, room) => [timeline.start(room)],
-};
-
-function bones([wide, narrow]) {
-  return el("div", { class: "message message--first message--bones", "aria-hidden": "true" },
-    ["avatar", "20", wide, narrow].map((size) => el("span", { class: `bone bone--${size}` })));
-}
-
 /** What a drawn row depends on; when it is the same, the element stays. */
 function markOf(row, acts) {
   const { entry, item } = row;
-  if (row.kind === "pending") return `p${row.first}${row.state}${row.state === "queued-many" ? acts.waiting() : ""}${item.error?.code}`;
+  if (row.kind === "pending")
+    return `p${row.first}${row.state}${row.state === "queued-many" ? acts.waiting() : ""}${item.error?.code}`;
   if (row.kind === "message") return `m${row.first}${entry.preview?.url ?? ""}`;
   return `${row.kind}${row.isNew ?? ""}${row.gap?.before ?? ""}`;
 }

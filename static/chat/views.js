@@ -24,7 +24,10 @@ export class Views {
   }
 
   settle() {
-    for (const [view, part, role] of [["list", ".sidebar", "navigation"], ["panel", ".panel", "complementary"]]) {
+    for (const [view, part, role] of [
+      ["list", ".sidebar", "navigation"],
+      ["panel", ".panel", "complementary"],
+    ]) {
       const node = this.app.querySelector(part);
       if (node) node.role = narrow.matches && this.current === view ? "main" : role;
     }

@@ -5,7 +5,10 @@ import { delay } from "../../static/chat/backoff.js";
 const most = (n, more = {}) => delay(n, { random: () => 1, ...more });
 
 test("full jitter: from nothing to twice as long each time, a minute at most", () => {
-  assert.deepEqual([0, 1, 2, 3, 6, 7, 50].map((n) => most(n) / 1000), [1, 2, 4, 8, 60, 60, 60]);
+  assert.deepEqual(
+    [0, 1, 2, 3, 6, 7, 50].map((n) => most(n) / 1000),
+    [1, 2, 4, 8, 60, 60, 60],
+  );
   assert.equal(delay(5, { random: () => 0 }), 0);
 });
 

@@ -19,7 +19,7 @@ export class FakeClock {
   async pass(ms) {
     await settled();
     const end = this.#time + ms;
-    for (let due; (due = this.#next(end)); ) {
+    for (let due; (due = this.#next(end));) {
       this.#timers.delete(due.id);
       this.#time = due.at;
       due.act();

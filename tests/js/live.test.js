@@ -8,8 +8,27 @@ import { Store } from "../../static/chat/store.js";
 import { FakeClock, fakeSockets, settled } from "./fakes.js";
 
 const me = { id: 1, username: "ann", name: "Ann", staff: false };
-const shape = (slug, more = {}) => ({ slug, name: slug, kind: "open", seq: 10, read: 10, unread: 0, member: true, role: "member", member_count: 2, ...more });
-const message = (seq, more = {}) => ({ type: "chat.message", room: "lobby", seq, username: "ben", message: `m${seq}`, sent_at: "2026-02-19T09:00:00Z", ...more });
+const shape = (slug, more = {}) => ({
+  slug,
+  name: slug,
+  kind: "open",
+  seq: 10,
+  read: 10,
+  unread: 0,
+  member: true,
+  role: "member",
+  member_count: 2,
+  ...more,
+});
+const message = (seq, more = {}) => ({
+  type: "chat.message",
+  room: "lobby",
+  seq,
+  username: "ben",
+  message: `m${seq}`,
+  sent_at: "2026-02-19T09:00:00Z",
+  ...more,
+});
 
 /** The page without its views, with a server that answers from `logs`. */
 function page(rooms = [shape("lobby"), shape("staff")]) {
@@ -17,7 +36,12 @@ function page(rooms = [shape("lobby"), shape("staff")]) {
   const Fake = fakeSockets();
   const socket = new Socket({ url: "ws://x/", WebSocketClass: Fake, clock, random: () => 0 });
   const store = new Store({ me, rooms, announcements: [], epoch: "e1" }, clock.Date.now);
-  const outbox = new Outbox({ clock, send: ({ room, key, text }) => socket.command("send", { room, key, message: text }), ready: (room) => live.follows(room), applied: (room) => store.room(room)?.last ?? 0 });
+  const outbox = new Outbox({
+    clock,
+    send: ({ room, key, text }) => socket.command("send", { room, key, message: text }),
+    ready: (room) => live.follows(room),
+    applied: (room) => store.room(room)?.last ?? 0,
+  });
   const world = { clock, Fake, socket, store, outbox, mine: rooms, asked: [] };
   const api = {
     rooms: async () => world.mine,
@@ -49,11 +73,17 @@ test("joins the shown room first, with what it has seen, then the others", async
   const world = page();
   await world.arrive();
   const joins = () => world.Fake.latest.sent.filter(({ type }) => type === "join");
-  assert.deepEqual(joins().map(({ room, after, epoch }) => [room, after, epoch]), [["lobby", 10, "e1"]]);
+  assert.deepEqual(
+    joins().map(({ room, after, epoch }) => [room, after, epoch]),
+    [["lobby", 10, "e1"]],
+  );
   await world.answer("join", { seq: 10, events: [], complete: true });
   assert.equal(world.Fake.latest.last("history").room, "lobby");
   await world.answer("history", { messages: [], events: [], seq: 10, more: false });
-  assert.deepEqual(joins().map(({ room }) => room), ["lobby", "staff"]);
+  assert.deepEqual(
+    joins().map(({ room }) => room),
+    ["lobby", "staff"],
+  );
 });
 
 test("a hole is asked for once, and filled", async () => {
@@ -76,7 +106,10 @@ test("a head beyond the last event is a hole too", async () => {
   world.Fake.latest.say({ type: "chat.heads", rooms: { lobby: 10, strange: 5 } });
   assert.equal(world.Fake.latest.sent.length, 0);
   world.Fake.latest.say({ type: "chat.heads", rooms: { lobby: 11 } });
-  assert.deepEqual(world.Fake.latest.sent.map(({ type, after }) => [type, after]), [["join", 10]]);
+  assert.deepEqual(
+    world.Fake.latest.sent.map(({ type, after }) => [type, after]),
+    [["join", 10]],
+  );
 });
 
 test("on return it first asks what is still its own: joining an open room would make one a member again", async () => {
@@ -88,7 +121,10 @@ test("on return it first asks what is still its own: joining an open room would 
   world.Fake.latest.greet();
   await settled();
   assert.deepEqual([...world.store.rooms.keys()], ["lobby", "new"]);
-  assert.deepEqual(world.Fake.latest.sent.map(({ room }) => room), ["lobby"]);
+  assert.deepEqual(
+    world.Fake.latest.sent.map(({ room }) => room),
+    ["lobby"],
+  );
 });
 
 test("a message written while away is sent once, after the room is joined again", async () => {
@@ -102,7 +138,14 @@ test("a message written while away is sent once, after the room is joined again"
   await settled();
   assert.equal(world.Fake.latest.last("send"), undefined);
   const joined = world.Fake.latest.last("join");
-  world.Fake.latest.say({ type: "chat.ok", ref: joined.ref, room: "lobby", seq: 10, events: [], complete: true });
+  world.Fake.latest.say({
+    type: "chat.ok",
+    ref: joined.ref,
+    room: "lobby",
+    seq: 10,
+    events: [],
+    complete: true,
+  });
   await settled();
   const sent = world.Fake.latest.last("send");
   assert.equal(sent.message, "from the tunnel");
@@ -121,7 +164,11 @@ test("a stored message whose answer was lost settles under its seq", async () =>
   await world.clock.pass(1);
   world.Fake.latest.greet();
   await settled();
-  await world.answer("join", { seq: 11, events: [message(11, { username: "ann", message: "hi" })], complete: true });
+  await world.answer("join", {
+    seq: 11,
+    events: [message(11, { username: "ann", message: "hi" })],
+    complete: true,
+  });
   assert.equal(world.Fake.latest.last("send").key, key);
   assert.ok(world.outbox.items[0].seen); // and is not drawn beside the one that came
   await world.answer("send", { seq: 11, key });
@@ -153,7 +200,12 @@ test("too much missed: described anew, the newest page, a gap", async () => {
   world.mine = [shape("lobby", { seq: 3000, unread: 100, topic: "Later" })];
   await world.answer("join", { seq: 3000, events: [], complete: false });
   assert.deepEqual(world.asked, ["lobby"]);
-  await world.answer("history", { messages: [message(2999), message(3000)], events: [], seq: 3000, more: true });
+  await world.answer("history", {
+    messages: [message(2999), message(3000)],
+    events: [],
+    seq: 3000,
+    more: true,
+  });
   const room = world.store.room("lobby");
   assert.deepEqual([room.topic, room.unread, room.gap.after, room.gap.before], ["Later", 100, 10, 2999]);
 });
@@ -166,7 +218,10 @@ test("reading is told to the server now and then, with the furthest mark", async
   assert.equal(world.store.room("lobby").unread, 0);
   assert.equal(world.Fake.latest.last("read"), undefined);
   await world.clock.pass(1_000);
-  assert.deepEqual(world.Fake.latest.sent.filter(({ type }) => type === "read").map(({ seq }) => seq), [10]);
+  assert.deepEqual(
+    world.Fake.latest.sent.filter(({ type }) => type === "read").map(({ seq }) => seq),
+    [10],
+  );
 });
 
 test("typing is told at most every three seconds", async () => {

@@ -11,11 +11,17 @@ function outbox({ online = true } = {}) {
   world.box = new Outbox({
     clock,
     ready: () => world.online,
-    keep: () => { world.kept += 1; },
-    send: (item) => new Promise((resolve, reject) => {
-      world.sent.push({ key: item.key, text: item.text });
-      world.answers.push({ ok: (seq) => resolve({ seq }), no: (code, more = {}) => reject(new Refusal(code, "", more.retryAfter)) });
-    }),
+    keep: () => {
+      world.kept += 1;
+    },
+    send: (item) =>
+      new Promise((resolve, reject) => {
+        world.sent.push({ key: item.key, text: item.text });
+        world.answers.push({
+          ok: (seq) => resolve({ seq }),
+          no: (code, more = {}) => reject(new Refusal(code, "", more.retryAfter)),
+        });
+      }),
   });
   world.states = () => world.box.items.map(({ state }) => state);
   return world;
@@ -49,10 +55,16 @@ test("in a room one goes after the other, in another room at the same time", asy
   box.add("lobby", "1");
   box.add("lobby", "2");
   box.add("staff", "3");
-  assert.deepEqual(sent.map(({ text }) => text), ["1", "3"]);
+  assert.deepEqual(
+    sent.map(({ text }) => text),
+    ["1", "3"],
+  );
   answers[0].ok(1);
   await settled();
-  assert.deepEqual(sent.map(({ text }) => text), ["1", "3", "2"]);
+  assert.deepEqual(
+    sent.map(({ text }) => text),
+    ["1", "3", "2"],
+  );
 });
 
 test("without a connection it waits, and goes out in order when it is back, under the same key", async () => {
@@ -70,7 +82,10 @@ test("without a connection it waits, and goes out in order when it is back, unde
   assert.equal(sent[1].key, first.key);
   answers[1].ok(8);
   await settled();
-  assert.deepEqual(sent.map(({ text }) => text), ["1", "1", "2"]);
+  assert.deepEqual(
+    sent.map(({ text }) => text),
+    ["1", "1", "2"],
+  );
 });
 
 test("a lost answer is asked for again with the same key", async () => {

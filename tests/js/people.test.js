@@ -4,10 +4,17 @@ import { hue, initials } from "../../static/chat/people.js";
 
 test("initials are those of the server", () => {
   const table = [
-    ["Ingrid Solheim", "IS", "I"], ["ann", "A", "A"], ["박준호", "준호", "준"], ["林雨晴", "雨晴", "雨"],
-    ["ليلى حداد", "لح", "ل"], ["  Ana  Maria  da Silva ", "AS", "A"], ["", "?", "?"], ["🦊", "🦊", "🦊"],
+    ["Ingrid Solheim", "IS", "I"],
+    ["ann", "A", "A"],
+    ["박준호", "준호", "준"],
+    ["林雨晴", "雨晴", "雨"],
+    ["ليلى حداد", "لح", "ل"],
+    ["  Ana  Maria  da Silva ", "AS", "A"],
+    ["", "?", "?"],
+    ["🦊", "🦊", "🦊"],
   ];
-  for (const [name, two, one] of table) assert.deepEqual([initials(name), initials(name, 1)], [two, one], name);
+  for (const [name, two, one] of table)
+    assert.deepEqual([initials(name), initials(name, 1)], [two, one], name);
 });
 
 test("the hue is the id modulo twelve", () => {

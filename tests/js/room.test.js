@@ -3,9 +3,35 @@ import { test } from "node:test";
 import { Room } from "../../static/chat/room.js";
 
 const me = { id: 1, username: "ann", name: "Ann", staff: false };
-const shape = (more = {}) => ({ slug: "lobby", name: "Lobby", kind: "open", seq: 10, read: 10, unread: 0, member: true, role: "member", member_count: 2, ...more });
-const message = (seq, username = "ben", more = {}) => ({ type: "chat.message", room: "lobby", seq, username, name: username, message: `m${seq}`, sent_at: "2026-02-19T09:00:00Z", ...more });
-const page = (from, to, more = {}) => ({ messages: Array.from({ length: to - from + 1 }, (_, n) => message(from + n)), events: [], seq: to, more: from > 1, ...more });
+const shape = (more = {}) => ({
+  slug: "lobby",
+  name: "Lobby",
+  kind: "open",
+  seq: 10,
+  read: 10,
+  unread: 0,
+  member: true,
+  role: "member",
+  member_count: 2,
+  ...more,
+});
+const message = (seq, username = "ben", more = {}) => ({
+  type: "chat.message",
+  room: "lobby",
+  seq,
+  username,
+  name: username,
+  message: `m${seq}`,
+  sent_at: "2026-02-19T09:00:00Z",
+  ...more,
+});
+const page = (from, to, more = {}) => ({
+  messages: Array.from({ length: to - from + 1 }, (_, n) => message(from + n)),
+  events: [],
+  seq: to,
+  more: from > 1,
+  ...more,
+});
 
 function loaded(from, to) {
   const room = new Room(shape({ seq: to, read: to }), me);
@@ -42,11 +68,18 @@ test("any order of live events, catch-up and repetition gives the same log", () 
       if (roll(4)) room.receive(all[roll(20)]);
       else {
         const head = 11 + roll(20);
-        room.catchUp({ seq: Math.max(head, room.last), events: all.filter(({ seq }) => seq > room.last && seq <= head), complete: true });
+        room.catchUp({
+          seq: Math.max(head, room.last),
+          events: all.filter(({ seq }) => seq > room.last && seq <= head),
+          complete: true,
+        });
       }
     }
     room.catchUp({ seq: 30, events: all.filter(({ seq }) => seq > room.last), complete: true });
-    assert.deepEqual(seqs(room), Array.from({ length: 21 }, (_, n) => 10 + n));
+    assert.deepEqual(
+      seqs(room),
+      Array.from({ length: 21 }, (_, n) => 10 + n),
+    );
   }
 });
 
@@ -76,7 +109,10 @@ test("older pages go before, each message once", () => {
   assert.equal(room.first, 10);
   assert.ok(room.more);
   room.page(page(1, 12, { more: false }), room.first);
-  assert.deepEqual(seqs(room), Array.from({ length: 110 }, (_, n) => n + 1));
+  assert.deepEqual(
+    seqs(room),
+    Array.from({ length: 110 }, (_, n) => n + 1),
+  );
   assert.ok(!room.more);
 });
 
@@ -90,7 +126,10 @@ test("too much missed: a gap, the newest page after it, and the gap fills upward
   assert.deepEqual(room.gap, { after: 10, before: 1000 });
   room.page(page(11, 999), room.gap.before);
   assert.equal(room.gap, null);
-  assert.deepEqual(seqs(room), Array.from({ length: 2004 }, (_, n) => n + 8));
+  assert.deepEqual(
+    seqs(room),
+    Array.from({ length: 2004 }, (_, n) => n + 8),
+  );
 });
 
 test("the page after a gap may reach back over it", () => {
@@ -98,7 +137,10 @@ test("the page after a gap may reach back over it", () => {
   room.catchUp({ seq: 40, events: [], complete: false });
   room.page(page(5, 40));
   assert.equal(room.gap, null);
-  assert.deepEqual(seqs(room), Array.from({ length: 36 }, (_, n) => n + 5));
+  assert.deepEqual(
+    seqs(room),
+    Array.from({ length: 36 }, (_, n) => n + 5),
+  );
 });
 
 test("a second gap: one is kept, and what lies before it loads again on scrolling up", () => {
@@ -138,9 +180,15 @@ test("the New line stands after what was read, and only when something is new", 
 });
 
 test("members come and go with the log; oneself too", () => {
-  const room = new Room(shape({ members: [{ id: 1, username: "ann", name: "Ann", role: "owner", online: true }] }), me);
+  const room = new Room(
+    shape({ members: [{ id: 1, username: "ann", name: "Ann", role: "owner", online: true }] }),
+    me,
+  );
   room.receive({ type: "chat.join", seq: 11, user: 3, username: "mod", name: "Mod" });
-  assert.deepEqual(room.members.map(({ username }) => username), ["ann", "mod"]);
+  assert.deepEqual(
+    room.members.map(({ username }) => username),
+    ["ann", "mod"],
+  );
   assert.equal(room.memberCount, 3);
   room.setOnline("mod", true);
   assert.ok(room.members[1].online);
@@ -173,7 +221,10 @@ test("notes keep their place among messages that load later", () => {
   room.note({ type: "chat.system_message", text: "Backup at noon" }, 0);
   room.receive(message(62));
   room.page(page(50, 59), room.first);
-  assert.deepEqual(room.entries.slice(-3).map((entry) => entry.seq ?? entry.text), [61, "Backup at noon", 62]);
+  assert.deepEqual(
+    room.entries.slice(-3).map((entry) => entry.seq ?? entry.text),
+    [61, "Backup at noon", 62],
+  );
 });
 
 test("a preview finds its message", () => {

@@ -29,7 +29,13 @@ test("each command gets its own answer", async () => {
   const second = socket.command("join", { room: "b" });
   const [one, two] = Fake.latest.sent;
   Fake.latest.say({ type: "chat.ok", ref: two.ref, seq: 2 });
-  Fake.latest.say({ type: "chat.error", ref: one.ref, code: "rate_limited", message: "Slow down", retry_after: 3 });
+  Fake.latest.say({
+    type: "chat.error",
+    ref: one.ref,
+    code: "rate_limited",
+    message: "Slow down",
+    retry_after: 3,
+  });
   assert.equal((await second).seq, 2);
   await assert.rejects(first, { code: "rate_limited", retryAfter: 3, message: "Slow down" });
 });
@@ -76,7 +82,8 @@ test("a minute of connection forgives", async () => {
   const keepTalking = async (ms) => {
     for (let n = 0; n < ms; n += 5_000) {
       await clock.pass(5_000);
-      for (const { ref, type } of Fake.latest.sent.splice(0)) if (type === "ping") Fake.latest.say({ type: "chat.ok", ref });
+      for (const { ref, type } of Fake.latest.sent.splice(0))
+        if (type === "ping") Fake.latest.say({ type: "chat.ok", ref });
     }
   };
   await keepTalking(65_000);

@@ -3,8 +3,20 @@ import { test } from "node:test";
 import { Store } from "../../static/chat/store.js";
 
 const me = { id: 1, username: "ann", name: "Ann" };
-const shape = (slug, more = {}) => ({ slug, name: slug, seq: 10, read: 10, unread: 0, member: true, ...more });
-const store = (more = {}) => new Store({ me, epoch: "e", rooms: [shape("lobby"), shape("staff", { unread: 4, read: 3 })], ...more }, () => 1000);
+const shape = (slug, more = {}) => ({
+  slug,
+  name: slug,
+  seq: 10,
+  read: 10,
+  unread: 0,
+  member: true,
+  ...more,
+});
+const store = (more = {}) =>
+  new Store(
+    { me, epoch: "e", rooms: [shape("lobby"), shape("staff", { unread: 4, read: 3 })], ...more },
+    () => 1000,
+  );
 const heard = (one, ...kinds) => {
   const said = [];
   for (const kind of kinds) one.on(kind, (slug) => said.push(slug ? `${kind} ${slug}` : kind));
@@ -41,8 +53,12 @@ test("one's own departure takes the room away", () => {
 
 test("an announcement to two rooms is one, and ends once", () => {
   const one = store();
-  for (const room of ["lobby", "staff"]) one.hear({ type: "chat.system_message", id: 5, text: "Fire drill", level: "warning", room });
-  assert.deepEqual(one.announcements.map(({ id, rooms }) => [id, rooms]), [[5, ["lobby", "staff"]]]);
+  for (const room of ["lobby", "staff"])
+    one.hear({ type: "chat.system_message", id: 5, text: "Fire drill", level: "warning", room });
+  assert.deepEqual(
+    one.announcements.map(({ id, rooms }) => [id, rooms]),
+    [[5, ["lobby", "staff"]]],
+  );
   one.hear({ type: "chat.announcement_ended", id: 5 });
   assert.deepEqual(one.announcements, []);
 });
@@ -53,13 +69,25 @@ test("a word from an operator to this one client stands above, one to the room i
   one.room("lobby").loading();
   one.hear({ type: "chat.system_message", text: "Log off soon", level: "info" });
   one.hear({ type: "chat.system_message", text: "Door is open", level: "info", room: "lobby" });
-  assert.deepEqual(one.announcements.map(({ text, rooms }) => [text, rooms]), [["Log off soon", null]]);
-  assert.deepEqual(one.room("lobby").entries.map(({ text }) => text), ["Door is open"]);
+  assert.deepEqual(
+    one.announcements.map(({ text, rooms }) => [text, rooms]),
+    [["Log off soon", null]],
+  );
+  assert.deepEqual(
+    one.room("lobby").entries.map(({ text }) => text),
+    ["Door is open"],
+  );
 });
 
 test("a message that was not stored is shown, and disturbs no counting", () => {
   const one = store();
-  one.hear({ type: "chat.message", room: "lobby", username: "system", message: "hello", sent_at: "2026-02-19T09:00:00Z" });
+  one.hear({
+    type: "chat.message",
+    room: "lobby",
+    username: "system",
+    message: "hello",
+    sent_at: "2026-02-19T09:00:00Z",
+  });
   assert.equal(one.room("lobby").last, 10);
   assert.equal(one.room("lobby").entries.length, 1);
 });

@@ -1,0 +1,80 @@
+// The menus of the list of rooms: the workspace's, the one that adds a room, one's own.
+
+import { el } from "./dom.js";
+import { gettext } from "./i18n.js";
+import { menuButton } from "./menu.js";
+import { invite } from "./peopledialogs.js";
+import { setTheme, theme } from "./theme.js";
+
+export class Menus {
+  /** `addresses`: pages outside the chat, empty where this installation has none. */
+  constructor({ boot, addresses, browse, create, problem }) {
+    Object.assign(this, { boot, addresses, browse, create, problem });
+    const menu = (id, items, label) => menuButton(document.getElementById(id), items, { label });
+    menu("workspace-menu", () => this.#workspace(), boot.workspace.name);
+    menu("add-room", () => this.#rooms(), gettext("Add a room"));
+    menu("me-menu", () => this.#own(), boot.me.name);
+  }
+
+  /** All that is not about oneself, for the palette. */
+  get deeds() {
+    const follow = (item) => ({ ...item, act: item.act ?? (() => location.assign(item.href)) });
+    return [...this.#rooms(), ...this.#operators()].map(follow);
+  }
+
+  #rooms() {
+    return [
+      { label: gettext("Browse rooms"), icon: "search", act: this.browse },
+      { label: gettext("Create a room"), icon: "plus", act: this.create },
+    ];
+  }
+
+  #operators() {
+    if (!this.boot.me.staff) return [];
+    const { announcements, clients } = this.addresses;
+    return [
+      { label: gettext("Invite people"), icon: "person-plus", act: () => invite().catch(this.problem) },
+      { label: gettext("Announcements"), icon: "megaphone", href: announcements },
+      { label: gettext("Live clients"), icon: "unplug", href: clients },
+    ].filter((item) => item.act || item.href);
+  }
+
+  #workspace() {
+    const operators = this.#operators();
+    return operators.length ? [...this.#rooms(), null, ...operators] : this.#rooms();
+  }
+
+  #own() {
+    const { settings } = this.addresses;
+    const profile = { label: gettext("Profile and settings"), icon: "sliders", href: settings };
+    return [
+      ...(settings ? [profile, null] : []),
+      ...themes(),
+      null,
+      { label: gettext("Sign out"), icon: "leave", act: () => signOut(this.addresses.signOut) },
+    ];
+  }
+}
+
+function themes() {
+  const item = (value, label, icon) => ({
+    label,
+    icon,
+    checked: theme() === value,
+    act: () => setTheme(value),
+  });
+  return [
+    item("system", gettext("Theme of the system"), "laptop"),
+    item("light", gettext("Light"), "sun"),
+    item("dark", gettext("Dark"), "moon"),
+  ];
+}
+
+/** A form, because signing out changes something: a link could be followed from anywhere. */
+function signOut(address) {
+  const token = document.querySelector("meta[name=csrf]").content;
+  const field = el("input", { type: "hidden", name: "csrfmiddlewaretoken", value: token });
+  const form = el("form", { method: "post", action: address }, field);
+  document.body.append(form);
+  form.submit();
+}

@@ -1,0 +1,45 @@
+// Lasting events that are no message, in words: who came and went, what became of the room.
+
+import { bdi, el, phrase } from "./dom.js";
+import { gettext } from "./i18n.js";
+import { Event } from "./protocol.js";
+
+export function nameOf(entry) {
+  return entry.name || entry.username || gettext("Somebody who left");
+}
+
+/** Icon, text, and whether the text ends like a sentence. */
+export function told(entry) {
+  const who = el("b", {}, bdi(nameOf(entry)));
+  const by = entry.by && el("b", {}, bdi(entry.by));
+  if (entry.type === Event.join) {
+    return [
+      "person-plus",
+      by ? phrase(gettext("%(by)s added %(who)s"), { by, who }) : phrase(gettext("%(who)s joined"), { who }),
+    ];
+  }
+  if (entry.type === Event.leave) {
+    return [
+      "leave",
+      by ? phrase(gettext("%(by)s removed %(who)s"), { by, who }) : phrase(gettext("%(who)s left"), { who }),
+    ];
+  }
+  if (entry.type === Event.systemMessage)
+    return [entry.level === "warning" ? "warning" : "info", entry.text, true];
+  return changed(entry.changes ?? {}, who);
+}
+
+function changed({ name, topic, archived }, who) {
+  const strong = (text) => el("b", {}, bdi(text));
+  if (typeof name === "string")
+    return ["pencil", phrase(gettext("%(who)s renamed the room to %(name)s"), { who, name: strong(name) })];
+  if (topic === "") return ["pencil", phrase(gettext("%(who)s removed the topic"), { who })];
+  if (typeof topic === "string")
+    return [
+      "pencil",
+      phrase(gettext("%(who)s set the topic: %(topic)s"), { who, topic: strong(topic) }),
+      true,
+    ];
+  if (archived) return ["lock", phrase(gettext("%(who)s archived the room"), { who })];
+  return ["room", phrase(gettext("%(who)s opened the room again"), { who })];
+}
