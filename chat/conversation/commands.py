@@ -35,7 +35,7 @@ def join(talk: Conversation, command: protocol.Join) -> Steps:
     if own is None:
         for frame in (yield from ask(announcements.showing, [command.room])):
             if "room" in frame:
-                yield from talk.tell(frame)
+                yield from talk.show(frame)
 
 
 def leave(talk: Conversation, command: protocol.Leave) -> Steps:

@@ -55,6 +55,7 @@ class Conversation:
     client: uuid.UUID | None = None
     person: dict[str, Any] = field(default_factory=dict)
     rooms: dict[str, Following] = field(default_factory=dict)
+    announced: set[tuple[int, str | None]] = field(default_factory=set)
     budget: limits.Budget = field(default_factory=limits.Budget)
 
     # ------------------------------------------------------------- coming, going
@@ -85,7 +86,7 @@ class Conversation:
                 return
         yield from self.hello()
         for frame in (yield from ask(announcements.showing, list(self.rooms))):
-            yield from self.tell(frame)
+            yield from self.show(frame)
 
     def close(self) -> Steps:
         """The socket is gone, however it went."""
@@ -248,6 +249,14 @@ class Conversation:
 
     def ok(self, command: protocol.Command, **fields: Any) -> Steps:
         yield from self.tell(protocol.ok(command.ref, **fields))
+
+    def show(self, frame: dict[str, Any]) -> Steps:
+        """A stored announcement is shown once, whether it is met on arrival or comes at that moment."""
+        if (number := frame.get("id")) is not None:
+            if (number, frame.get("room")) in self.announced:
+                return
+            self.announced.add((number, frame.get("room")))
+        yield from self.tell(frame)
 
     def tell(self, frame: dict[str, Any]) -> Steps:
         """Say it in the words of this socket: chat.v1 or plain; other people's keys are left out."""

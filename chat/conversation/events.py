@@ -58,7 +58,7 @@ def system(talk: Conversation, event: Event) -> Steps:
         log.warning("a chat.system_message without a text came over the channel layer")
         return
     if event.get("room") is None or event["room"] in talk.rooms:
-        yield from talk.tell({"level": "info", **event, "text": text})
+        yield from talk.show({"level": "info", **event, "text": text})
 
 
 def passing(talk: Conversation, event: Event) -> Steps:
