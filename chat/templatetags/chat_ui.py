@@ -123,8 +123,9 @@ def importmap(context: template.Context, start: str = "") -> SafeString:
         context.get("csp_nonce", ""),
         mark_safe(body),  # noqa: S308
     )
-    ahead = ((addresses[f"{settings.STATIC_URL}{path}"],) for path in _needed(f"{MODULES}/{start}"))
-    links = format_html_join("", '<link rel="modulepreload" href="{}">', ahead if start else ())
+    needed = _needed(f"{MODULES}/{start}") if start else []
+    ahead = [(addresses[f"{settings.STATIC_URL}{path}"],) for path in needed]
+    links = format_html_join("", '<link rel="modulepreload" href="{}">', ahead)
     return format_html("{}{}", script, links)
 
 

@@ -120,7 +120,7 @@ export class Panel {
       el(
         "span",
         { class: "person__more" },
-        one.username === me.username ? gettext("you") : `@${one.username}`,
+        one.username === me.username ? gettext("you") : bdi(`@${one.username}`),
       ),
       hidden(one.online ? gettext("online") : gettext("offline")),
       role && el("span", { class: "person__side" }, role),

@@ -71,7 +71,7 @@ function addable(room, person, added) {
     side.replaceChildren(
       el("span", { class: "tag tag--success" }, icon("check", "icon--s"), gettext("Added")),
     );
-  const more = el("span", { class: "choices__more" }, `@${person.username}`);
+  const more = el("span", { class: "choices__more" }, bdi(`@${person.username}`));
   const add = el(
     "button",
     {

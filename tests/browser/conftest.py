@@ -89,6 +89,10 @@ class Window:
         await self.field.fill(text)
         await self.field.press("Enter")
 
+    async def settled(self) -> None:
+        """Everything that was written is in the log."""
+        await expect(self.page.locator(".message--pending")).to_have_count(0)
+
     async def sees(self, text: str) -> None:
         await expect(self.messages.filter(has_text=text)).to_have_count(1)
 

@@ -41,7 +41,7 @@ async def test_two_people_talk_one_of_them_over_the_synchronous_consumer(window,
     await ben.sees("crate 4")
     texts = [text.strip() for text in await ben.messages.all_inner_texts()]
     assert texts[-5:] == [f"crate {number}" for number in range(5)]
-    await expect(ann.page.locator(".message--pending")).to_have_count(0)
+    await ann.settled()
     # One group: the first has the name, the others only the time.
     await expect(ben.page.locator(".message--first")).to_have_count(3)
 
@@ -142,7 +142,7 @@ async def test_a_lost_connection_is_told_and_heals_with_nothing_lost_or_doubled(
 ):
     ann = await (await window(scene.ann, server=own_server)).go(scene.room)
     await ann.write("before")
-    await ann.sees("before")
+    await ann.settled()
     own_server.kill()
     await ann.write("one from the tunnel")
     await ann.write("two from the tunnel")
@@ -167,7 +167,7 @@ async def test_offline_and_back_by_itself(window, site: Site, scene):
     await expect(ann.notice).to_contain_text("Connection lost.")
     await ann.page.context.set_offline(False)
     await ann.connected()
-    await expect(ann.page.locator(".message--pending")).to_have_count(0)
+    await ann.settled()
     assert [row["text"] for row in site.backstage.do("query", model="Message", room__slug=scene.room)] == [
         "written offline"
     ]
@@ -202,6 +202,33 @@ async def test_signed_out_elsewhere(window, site: Site, scene):
     site.backstage.do("sign_out", person=scene.ann.id, session=scene.ann.session)
     await expect(ann.notice).to_contain_text("You are signed out. Sign in again to go on.")
     await expect(ann.notice.get_by_role("link", name="Sign in")).to_be_visible()
+
+
+async def test_signed_out_while_away(window, site: Site, scene):
+    ann = await (await window(scene.ann)).go(scene.room)
+    await ann.page.context.set_offline(True)
+    await expect(ann.page.locator("#app")).to_have_attribute("data-connection", "waiting")
+    site.backstage.do("end_session", session=scene.ann.session)
+    await ann.page.context.set_offline(False)
+    await expect(ann.notice).to_contain_text("You are signed out.")
+
+
+async def test_the_chosen_theme_is_there_before_the_first_paint(window, scene):
+    ann = await (await window(scene.ann)).go(scene.room)
+    await ann.page.locator("#me-menu").click()
+    await ann.page.get_by_role("menuitemradio", name="Dark").click()
+    await expect(ann.page.locator("html")).to_have_attribute("data-theme", "dark")
+    await ann.page.add_init_script(
+        "new MutationObserver((_, watch) => {"
+        "  if (!document.body) return;"
+        "  window.atFirst = document.documentElement.dataset.theme;"
+        "  watch.disconnect();"
+        "}).observe(document, {childList: true, subtree: true})"
+    )
+    await ann.page.reload()
+    assert await ann.page.evaluate("window.atFirst") == "dark"
+    await ann.page.locator("#me-menu").click()
+    await expect(ann.page.get_by_role("menuitemradio", name="Dark")).to_be_checked()
 
 
 async def test_an_announcement_comes_goes_and_can_be_dismissed(window, site: Site, scene):
@@ -411,7 +438,7 @@ async def test_a_refused_message_says_why_and_can_be_sent_again_or_deleted(windo
     await ann.page.get_by_role("button", name="Try again").click()
     await ann.sees("too late")
     await expect(ann.page.get_by_role("alert")).to_have_count(0)
-    await expect(ann.page.locator(".message--pending")).to_have_count(0)
+    await ann.settled()
 
 
 async def test_what_people_write_is_text(window, site: Site, scene):
