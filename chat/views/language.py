@@ -1,7 +1,8 @@
 """The chosen language, in the cookie where Django's LocaleMiddleware looks for it."""
 
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import get_language_from_request
 
 
 def remember(response: HttpResponse, language: str) -> None:
@@ -19,3 +20,9 @@ def remember(response: HttpResponse, language: str) -> None:
         httponly=settings.LANGUAGE_COOKIE_HTTPONLY,
         samesite="Lax",
     )
+
+
+def from_now_on(request: HttpRequest, language: str) -> str:
+    """The language that `remember` leads to, whatever the cookie still says."""
+    request.COOKIES.pop(settings.LANGUAGE_COOKIE_NAME, None)
+    return language or get_language_from_request(request)

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, override
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -16,7 +16,7 @@ from ..presenters import name_of
 from ..queries import devices as devices_known
 from ..refusals import Refused
 from .forms import ProfileForm
-from .language import remember
+from .language import from_now_on, remember
 
 
 @never_cache
@@ -29,7 +29,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         changed = people.change_profile(request.user, **form.cleaned_data)
-        with override(changed.language or get_language()):
+        with override(from_now_on(request, changed.language)):
             messages.success(request, _("Saved."))
         response = redirect("settings_profile")
         remember(response, changed.language)
