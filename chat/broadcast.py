@@ -56,7 +56,7 @@ def hand_over(channel_names: Collection[str], event: Mapping[str, Any]) -> int:
 
 
 def _send(kind: str, name: str, event: Mapping[str, Any]) -> None:
-    layer = get_channel_layer()
+    layer: Any = get_channel_layer()
     if layer is None:
         return
     try:

@@ -7,7 +7,7 @@ from django.urls import include, path
 from chat.views import health
 
 # One door for everybody: the admin's own sign-in would not count failed tries.
-admin.site.login = secure_admin_login(admin.site.login)
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("", include("chat.urls")),

@@ -12,9 +12,6 @@ class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
 
     door = "async"
 
-    def colour(self, send):
-        return send
-
     async def connect(self) -> None:
         await self.run(self.conversation.open())
         await self.let_in()

@@ -14,9 +14,11 @@ Differences from the stock `channels.consumer`, each with its reason:
 import asyncio
 import logging
 import os
+from collections.abc import Awaitable, Callable
 from functools import partial
 from typing import Any, ClassVar
 
+from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from channels.layers import get_channel_layer
 from channels.utils import await_many_dispatch
@@ -50,14 +52,19 @@ class Gone(Exception):
     """The client went away while it was written to."""
 
 
-class Shell:
+class Shell(AsyncConsumer):
     """The life of one socket, for both colours. See the module's docstring."""
 
     door: ClassVar[str]
-    scope: dict[str, Any]
+    scope: Any
+    channel_layer: Any
     conversation: Conversation
     hung_up = False
     closed_with: int | None = None
+
+    def colour(self, send: Callable[..., Awaitable[None]]) -> Callable[..., Any]:
+        """How this consumer's own methods send: awaited as it is, unless a thread has to wait for it."""
+        return send
 
     async def __call__(self, scope, receive, send) -> None:
         self.scope = scope

@@ -4,7 +4,7 @@ import logging
 import math
 import time
 import uuid
-from collections.abc import Callable, Generator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +19,7 @@ from ..queries import messages as logs
 from ..queries import rooms as rooms_known
 from ..refusals import Refused
 from . import commands, events
-from .steps import Follow, HangUp, Publish, Steps, Tell, Unfollow, ask
+from .steps import Asking, Follow, HangUp, Publish, Steps, Tell, Unfollow, ask
 
 log = logging.getLogger(__name__)
 
@@ -211,7 +211,7 @@ class Conversation:
 
     # ------------------------------------------------------------------ helpers
 
-    def enter(self, slug: str, after: int | None = None, epoch: str | None = None) -> Generator:
+    def enter(self, slug: str, after: int | None = None, epoch: str | None = None) -> Asking:
         """Follow a room, then look back; the fields of the answer."""
         user = self.visitor.user
         known = slug in self.rooms

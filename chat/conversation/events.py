@@ -19,8 +19,8 @@ Event = dict[str, Any]
 
 def lasting(talk: Conversation, event: Event) -> Steps:
     """The next event of a room's log – or a later one, and then the hole is filled first."""
-    slug, seq = event.get("room"), event.get("seq")
-    following = talk.rooms.get(slug) if isinstance(slug, str) else None
+    slug, seq = str(event.get("room")), event.get("seq")
+    following = talk.rooms.get(slug)
     if following is None or not isinstance(seq, int) or seq <= following.last:
         return
     if seq == following.last + 1:

@@ -48,8 +48,9 @@ class HangUp:
 
 Step = Call | Follow | Unfollow | Tell | Publish | HangUp
 Steps = Generator[Step, Any, None]
+Asking = Generator[Step, Any, Any]  # steps that come to an answer
 
 
-def ask(deed: Callable[..., Any], *args: Any, **options: Any) -> Generator[Step, Any, Any]:
+def ask(deed: Callable[..., Any], *args: Any, **options: Any) -> Asking:
     """``answer = yield from ask(deed, …)``."""
     return (yield Call(partial(deed, *args, **options)))

@@ -51,12 +51,9 @@ def in_plain_words(event: dict[str, Any]) -> dict[str, Any] | None:
     """The event as the page of the Channels tutorial reads it, or None if it would not understand."""
     kind = event["type"]
     if kind == "chat.message":
-        keep = ("type", "room", "username", "message", "seq", "sent_at")
-        return {name: event[name] for name in keep if name in event}
+        return _only(event, "type", "room", "username", "message", "seq", "sent_at")
     if kind in _NOTICES:
-        notice = {
-            name: event[name] for name in ("type", "room", "username", "seq", "sent_at") if name in event
-        }
+        notice = _only(event, "type", "room", "username", "seq", "sent_at")
         return {**notice, "message": _NOTICES[kind].format(**event)}
     if kind == "chat.system_message":
         return {
@@ -72,3 +69,7 @@ def in_plain_words(event: dict[str, Any]) -> dict[str, Any] | None:
 
 
 _NOTICES = {"chat.join": "{username} joined", "chat.leave": "{username} left"}
+
+
+def _only(event: dict[str, Any], *names: str) -> dict[str, Any]:
+    return {name: event[name] for name in names if name in event}
