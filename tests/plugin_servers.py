@@ -8,6 +8,7 @@
 A test fails when a server of a stage it used wrote a traceback meanwhile.
 """
 
+import contextlib
 from collections.abc import AsyncIterator, Callable, Iterator
 
 import pytest
@@ -19,31 +20,57 @@ from .doors import Door, ways
 from .servers import Stage
 from .services import postgres
 
+# One fixture for each set of services, so that the servers end before what they stand on.
+
 
 @pytest.fixture(scope="session")
-def all_stages(request: pytest.FixtureRequest) -> Iterator[Callable[..., Stage]]:
-    """Stages by database (sqlite, postgres) and layer (a choice of CHAT_CHANNEL_LAYER)."""
-    standing: dict[tuple[str, str], Stage] = {}
+def stages_alone() -> Iterator[Callable[[str], Stage]]:
+    with contextlib.closing(Standing()) as standing:
+        yield standing.get
 
-    def settings(database: str, layer: str) -> dict[str, str]:
-        found = {}
-        if database == "postgres":
-            server = request.getfixturevalue("postgres_server")
-            name = f"chat_stage_{layer}_{request.getfixturevalue('worker_name')}"
-            found["DATABASE_URL"] = postgres.create_database(server, name)
-        if "redis" in layer:
-            number = {"sqlite": 8, "postgres": 9}[database]
-            found["REDIS_URL"] = f"{request.getfixturevalue('redis_url')}/{number}"
-        return {**found, "CHAT_CHANNEL_LAYER": layer}
+
+@pytest.fixture(scope="session")
+def stages_with_redis(redis_url: str) -> Iterator[Callable[[str], Stage]]:
+    with contextlib.closing(Standing(REDIS_URL=f"{redis_url}/8")) as standing:
+        yield standing.get
+
+
+@pytest.fixture(scope="session")
+def stages_with_postgres(
+    redis_url: str, postgres_server: str, worker_name: str
+) -> Iterator[Callable[[str], Stage]]:
+    database = postgres.create_database(postgres_server, f"chat_stage_{worker_name}")
+    with contextlib.closing(Standing(REDIS_URL=f"{redis_url}/9", DATABASE_URL=database)) as standing:
+        yield standing.get
+
+
+class Standing:
+    """Stages by the name of their layer, each set up when it is first asked for."""
+
+    def __init__(self, **settings: str) -> None:
+        self.settings = settings
+        self.stages: dict[str, Stage] = {}
+
+    def get(self, layer: str) -> Stage:
+        if layer not in self.stages:
+            self.stages[layer] = Stage(CHAT_CHANNEL_LAYER=layer, **self.settings)
+        return self.stages[layer]
+
+    def close(self) -> None:
+        for stage in self.stages.values():
+            stage.close()
+
+
+@pytest.fixture(scope="session")
+def all_stages(request: pytest.FixtureRequest) -> Callable[..., Stage]:
+    """Stages by database (sqlite, postgres) and layer (a choice of CHAT_CHANNEL_LAYER)."""
 
     def stage(database: str = "sqlite", layer: str = "embedded") -> Stage:
-        if (database, layer) not in standing:
-            standing[database, layer] = Stage(**settings(database, layer))
-        return standing[database, layer]
+        alone = "stages_with_redis" if "redis" in layer else "stages_alone"
+        name = "stages_with_postgres" if database == "postgres" else alone
+        return request.getfixturevalue(name)(layer)
 
-    yield stage
-    for each in standing.values():
-        each.close()
+    return stage
 
 
 @pytest.fixture
