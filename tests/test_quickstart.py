@@ -99,6 +99,13 @@ def test_there_is_no_first_run_link_once_there_is_an_owner(site, start):
     assert "/welcome/" not in server.log.read_text()
 
 
+def test_the_demo_has_people_who_can_sign_in_at_once(start):
+    server = start("--demo")
+    server.says("The chat is on")
+    assert server.says(r"owner +(\S+)")
+    assert "/welcome/" not in server.log.read_text(), "there is an owner already"
+
+
 def test_one_that_finds_its_port_taken_says_so_and_spoils_no_link(site, start):
     server = start()
     path = server.first_run_path
