@@ -142,6 +142,8 @@ async def test_a_page_of_history_looks_like_what_was_told(door: Door, scene: Sce
     told = await ben.next()
     assert (await ben.ok("history", room=scene.room))["messages"] == [told]
     assert (await ben.ok("join", room=scene.room, after=told["seq"] - 1))["events"] == [told]
+    own = await ann.ok("join", room=scene.room, after=told["seq"] - 1)
+    assert own["events"] == [{**told, "key": "a"}]  # the key is for its author
 
 
 async def test_an_answer_names_its_message(door: Door, scene: Scene):

@@ -98,7 +98,8 @@ def events(
 ):
     """Everything that happened after a seq, oldest first; the next page comes after the last one of this."""
     found, _membership = rooms.of_member(request.user, room)
-    return {**logs.events_page(found, after=after, limit=limit), "epoch": str(Workspace.current().epoch)}
+    page = logs.events_page(found, after=after, reader=request.user, limit=limit)
+    return {**page, "epoch": str(Workspace.current().epoch)}
 
 
 @router.post("/{slug:room}/typing", response={204: None, **REFUSALS})

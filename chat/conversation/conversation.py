@@ -290,11 +290,11 @@ def _look_back(user, slug: str, after: int | None, epoch: str | None) -> dict[st
     elif after > room.last_seq or epoch not in (None, current):
         caught_up = {"seq": room.last_seq, "events": [], "complete": False}
     else:
-        caught_up = logs.events_after(room, after=after)
+        caught_up = logs.events_after(room, after=after, reader=user)
     return {**caught_up, "epoch": current}
 
 
 def _events_after(user, slug: str, after: int) -> dict[str, Any]:
     """With ``member``: whether they still are one, for when the event of their removal is not among these."""
-    caught_up = logs.events_after(rooms_known.by_slug(slug), after=after)
+    caught_up = logs.events_after(rooms_known.by_slug(slug), after=after, reader=user)
     return {**caught_up, "member": rooms_known.is_member(user, slug)}

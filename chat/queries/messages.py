@@ -24,40 +24,42 @@ def page(room: Room, *, before: int | None = None, limit: int = limits.PAGE) -> 
     }
 
 
-def events_after(room: Room, *, after: int, limit: int = limits.CATCH_UP_MAX) -> dict[str, Any]:
+def events_after(room: Room, *, after: int, reader=None, limit: int = limits.CATCH_UP_MAX) -> dict[str, Any]:
     """Every event after a seq, oldest first: ``events, seq, complete``.
 
     With more than ``limit`` there are none, and ``complete`` is false: a page of history
-    tells more than a long replay.
+    tells more than a long replay. The keys are those of the ``reader``'s own messages.
     """
     head = room.last_seq
     if head - after > limit:
         return {"events": [], "seq": head, "complete": False}
-    return {"events": _between(room, after, head), "seq": head, "complete": True}
+    return {"events": _between(room, after, head, reader), "seq": head, "complete": True}
 
 
-def events_page(room: Room, *, after: int, limit: int = limits.CATCH_UP_MAX) -> dict[str, Any]:
+def events_page(room: Room, *, after: int, reader=None, limit: int = limits.CATCH_UP_MAX) -> dict[str, Any]:
     """The first ``limit`` events after a seq, oldest first; ``complete`` is false when there are more.
 
     For programs that read the whole log: the next page comes after the last event of this one.
     """
     upto = min(room.last_seq, after + max(1, min(limit, limits.CATCH_UP_MAX)))
     return {
-        "events": _between(room, after, upto),
+        "events": _between(room, after, upto, reader),
         "seq": room.last_seq,
         "complete": after <= upto == room.last_seq,
     }
 
 
-def _between(room: Room, after: int, upto: int) -> list[dict[str, Any]]:
+def _between(room: Room, after: int, upto: int, reader) -> list[dict[str, Any]]:
     span = Q(seq__gt=after, seq__lte=upto)
     messages = {row.seq: row for row in _messages(room).filter(span)}
-    return [
-        presenters.message(messages[row.seq], room)
-        if row.kind == RoomEvent.Kind.MESSAGE
-        else presenters.event(row, room)
-        for row in _events(room).filter(span).order_by("seq")
-    ]
+
+    def shown(row: RoomEvent) -> dict[str, Any]:
+        if row.kind != RoomEvent.Kind.MESSAGE:
+            return presenters.event(row, room)
+        own = {"key": row.key} if reader is not None and row.actor_id == reader.pk else {}
+        return {**presenters.message(messages[row.seq], room), **own}
+
+    return [shown(row) for row in _events(room).filter(span).order_by("seq")]
 
 
 def search(user, words: str, *, limit: int = limits.PAGE) -> list[dict[str, Any]]:
