@@ -1,8 +1,10 @@
 """简体中文 and 한국어: nothing is missing, nothing is bent, and who asks for a language gets it."""
 
 import ast
+import json
 import re
 import shutil
+import subprocess
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -18,6 +20,8 @@ from chatsite.management.commands import translations
 
 from .cast import PASSWORD
 from .doors import EMBEDDED, Door, ways
+from .test_javascript import MODULES
+from .test_javascript import node as node_program
 
 ROOT = Path(settings.BASE_DIR)
 CATALOGUES = [(locale, domain) for locale in translations.LOCALES for domain in translations.DOMAINS]
@@ -76,6 +80,35 @@ def test_the_page_gets_all_its_words(language):
         name = f"{entry.msgctxt}\4{entry.msgid}" if entry.msgctxt else entry.msgid
         forms = list(entry.msgstr_plural.values())
         assert given[name] == (forms or entry.msgstr), name
+
+
+READ_BY_THE_PAGE = """
+import { gettext, ngettext, pgettext, useCatalog } from "MODULE";
+useCatalog(WORDS, "LANGUAGE");
+const many = [0, 1, 2, 5, 100].map((count) => ngettext("%(count)s member", "%(count)s members", count));
+const open = pgettext("what a key does", "Open");
+console.log(JSON.stringify([gettext("Send"), open, gettext("?"), ...new Set(many)]));
+"""
+
+
+@pytest.mark.parametrize(
+    ("language", "read"),
+    [
+        ("zh-hans", ["发送", "打开", "?", "%(count)s 位成员"]),
+        ("ko", ["보내기", "열기", "?", "멤버 %(count)s명"]),
+        ("en", ["Send", "Open", "?", "%(count)s members", "%(count)s member"]),
+    ],
+)
+def test_the_page_reads_its_words(language, read):
+    given = {
+        "MODULE": (MODULES / "i18n.js").as_uri(),
+        "WORDS": json.dumps(words(language)),
+        "LANGUAGE": language,
+    }
+    program = re.sub("MODULE|WORDS|LANGUAGE", lambda name: given[name[0]], READ_BY_THE_PAGE)
+    run = [node_program(), "--input-type=module"]
+    answer = subprocess.run(run, input=program, capture_output=True, text=True, timeout=60)
+    assert json.loads(answer.stdout) == read, answer.stderr
 
 
 def test_the_words_are_short_and_plain():

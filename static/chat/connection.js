@@ -1,8 +1,8 @@
 // The notice that floats over the messages while there is no connection – after two seconds, so that a
 // short break shows nothing – and says when it is back what was sent.
 
-import { el, icon } from "./dom.js";
-import { gettext, interpolate, ngettext } from "./i18n.js";
+import { el, icon, phrase } from "./dom.js";
+import { gettext, interpolate, ngettext, twoSentences } from "./i18n.js";
 import { Close } from "./protocol.js";
 
 const PATIENCE = 2_000; // ms
@@ -64,7 +64,7 @@ export class ConnectionNotice {
       );
     return {
       title: gettext("Connection lost."),
-      text: parts.join(" "),
+      text: parts.reduce((first, second) => interpolate(twoSentences(), { first, second })),
       act: { label: gettext("Try now"), do: () => this.socket.connect() },
     };
   }
@@ -127,18 +127,13 @@ export class ConnectionNotice {
             { class: "button button--s button--plain", type: "button", onclick: act.do },
             act.label,
           ));
+    const more = el("span", { class: "room__notice-text", "aria-hidden": act?.do ? "true" : null }, text);
     this.place.replaceChildren(
       el(
         "div",
         { class: `room__notice toast toast--${level}`, "data-mark": mark },
         icon(picture),
-        el(
-          "span",
-          {},
-          title && el("strong", {}, title),
-          " ",
-          el("span", { class: "room__notice-text", "aria-hidden": act?.do ? "true" : null }, text),
-        ),
+        el("span", {}, title ? phrase(twoSentences(), { first: el("strong", {}, title), second: more }) : more),
         button,
       ),
     );

@@ -44,6 +44,9 @@ export function pieces(text, values) {
     .map((piece) => (/^%\((\w+)\)s$/.test(piece) ? values[piece.slice(2, -2)] : piece));
 }
 
+/** One after the other: not every script has a space between two sentences. For `interpolate` or `phrase`. */
+export const twoSentences = () => pgettext("two sentences", "%(first)s %(second)s");
+
 function pluralRules(language) {
   try {
     return new Intl.PluralRules(language || "en");
