@@ -40,12 +40,14 @@ def test_the_sentinels_name_another_master_when_theirs_dies(fresh_redis):
 
 
 def test_the_cluster_takes_keys_of_every_node(redis_cluster):
-    nodes = redis_cluster.servers
-    with RedisCluster(host=redis.HOST, port=nodes[0].port) as client:
-        for number in range(20):
-            client.set(f"key-{number}", number)
-    assert sum(node.client().dbsize() for node in nodes) == 20
-    assert all(node.client().dbsize() for node in nodes)
+    with RedisCluster(host=redis.HOST, port=redis_cluster.servers[0].port) as client:
+        keys = [f"key-{number}" for number in range(20)]
+        for key in keys:
+            client.set(key, key)
+        assert [client.get(key).decode() for key in keys] == keys
+        assert {client.get_node_from_key(key).port for key in keys} == {
+            each.port for each in redis_cluster.servers
+        }
 
 
 def test_a_server_comes_back_on_the_same_port(fresh_redis):
