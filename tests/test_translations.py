@@ -112,7 +112,7 @@ def test_the_page_reads_its_words(language, read):
 
 
 def test_the_words_are_short_and_plain():
-    """The rules for texts of /docs/translating.md, as far as a machine can tell."""
+    """The rules for English in docs/translating.md, as far as a machine can tell."""
     for domain in translations.DOMAINS:
         for entry in translations.read(translations.LOCALES[0], domain):
             for text in (entry.msgid, entry.msgid_plural or ""):
