@@ -81,8 +81,8 @@ class Conversation:
         if visitor.room is not None:
             try:
                 yield from self.enter(visitor.room)
-            except Refused:
-                yield HangUp(4404)
+            except Refused as refusal:
+                yield HangUp(4012 if refusal.code == "try_again" else 4404)
                 return
         yield from self.hello()
         for frame in (yield from ask(announcements.showing, list(self.rooms))):
@@ -177,7 +177,7 @@ class Conversation:
             return
         try:
             yield from handler(self, event)
-        except (Refused, KeyError, TypeError, ValueError) as error:
+        except Exception as error:
             # Other code can send what it likes to a group; nobody's socket pays for it.
             log.warning("an event of type %.40r could not be told: %r", kind, error)
 

@@ -7,7 +7,8 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .. import presenters, topics
-from .steps import HangUp, Steps
+from ..queries import rooms
+from .steps import HangUp, Steps, ask
 
 if TYPE_CHECKING:
     from .conversation import Conversation
@@ -92,9 +93,11 @@ def heads(talk: Conversation, event: Event) -> Steps:
 
 
 def catch_up(talk: Conversation, _event: Event) -> Steps:
-    """The layer was away and says so: look whether it lost something."""
+    """The layer was away, or too much waited: look whether something was lost."""
+    heads = yield from ask(rooms.heads, sorted(talk.rooms))
     for slug, following in list(talk.rooms.items()):
-        yield from talk.fill(slug, following)
+        if following.last < heads.get(slug, 0):
+            yield from talk.fill(slug, following)
 
 
 HANDLERS: dict[str, Callable[[Conversation, Event], Steps]] = {

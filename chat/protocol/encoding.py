@@ -7,7 +7,11 @@ from ..refusals import Refused
 
 
 def encode(frame: dict[str, Any]) -> str:
-    return json.dumps(frame, ensure_ascii=False, separators=(",", ":"))
+    """The frame as JSON in UTF-8, or TypeError or ValueError: other Django code can send what is neither."""
+    text = json.dumps(frame, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    if not text.isascii():
+        text.encode()
+    return text
 
 
 def ok(ref: object = None, **fields: Any) -> dict[str, Any]:
@@ -30,9 +34,11 @@ def written(frame: dict[str, Any], *, plain: bool, mine: bool) -> str | None:
     ``frame`` for the texts, so that it is encoded once and not once a socket.
     """
     colour = "plain" if plain else "author" if mine and "key" in frame else "all"
-    texts = getattr(frame, "frame", None)
-    if texts is None:
+    if not hasattr(frame, "frame"):
         return _written(frame, colour)
+    if frame.frame is None:
+        frame.frame = {}
+    texts = frame.frame
     if colour not in texts:
         texts[colour] = _written(frame, colour)
     return texts[colour]
