@@ -8,6 +8,7 @@ lost *last* message is found, which no later number would reveal.
 
 import asyncio
 import logging
+from collections import defaultdict
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from weakref import WeakKeyDictionary
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 1.0
+
+Behind = tuple["Shell", int]  # a socket, and the last seq it was told
 
 
 class Pulse:
@@ -57,26 +60,31 @@ class Pulse:
                 log.exception("the look at the rooms' logs failed; the next one is due")
 
     async def _look(self, *, tell: bool) -> None:
-        followed = {slug for shell in self.shells for slug in shell.conversation.rooms}
+        followed = {slug for shell in self.shells for slug in list(shell.conversation.rooms)}
         heads = await in_pool(attempt, partial(rooms.heads, sorted(followed))) if followed else {}
         if isinstance(heads, Refused):
             return
-        for slug, head in self._heads.items():
-            await self._help_up(slug, head)
+        for slug, behind in self._behind().items():
+            await self._help_up(slug, behind)
         self._heads = heads
         if tell:
             for shell in self.shells:
                 shell.inbox.put({"type": "chat.heads", "rooms": heads})
 
-    async def _help_up(self, slug: str, head: int) -> None:
-        """Bring the sockets forward that have not been told what was the head a look ago."""
-        behind = [
-            (shell, following.last)
-            for shell in self.shells
-            if (following := shell.conversation.rooms.get(slug)) and following.last < head
-        ]
-        if not behind:
-            return
+    def _behind(self) -> dict[str, list[Behind]]:
+        """By room, the sockets that have not been told what was the head a look ago.
+
+        One pass over what each socket follows: a pass over all sockets for each room would hold up
+        the loop where there are many of both. Of copies, because synchronous consumers have threads.
+        """
+        behind: dict[str, list[Behind]] = defaultdict(list)
+        for shell in self.shells:
+            for slug, following in list(shell.conversation.rooms.items()):
+                if following.last < self._heads.get(slug, 0):
+                    behind[slug].append((shell, following.last))
+        return behind
+
+    async def _help_up(self, slug: str, behind: list[Behind]) -> None:
         missed = await in_pool(attempt, partial(_after, slug, min(last for _shell, last in behind)))
         if isinstance(missed, Refused):
             return
