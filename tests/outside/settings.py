@@ -1,4 +1,4 @@
-"""The site's settings with an app beside the chat, as somebody has them whose project has more than a chat."""
+"""The site's settings with an app beside the chat, as in a project that has more than a chat."""
 
 from chatsite.settings import *  # noqa: F403
 

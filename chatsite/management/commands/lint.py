@@ -11,7 +11,7 @@ from django.core.management import BaseCommand, CommandError
 BIN = Path(sys.executable).parent
 MANAGE = [sys.executable, "manage.py"]
 FIX = ([BIN / "ruff", "check", "--fix", "--quiet", "."], [BIN / "ruff", "format", "--quiet", "."])
-STEPS = {
+STEPS: dict[str, list[str | Path]] = {
     "rules": [BIN / "ruff", "check", "--quiet", "."],
     "layout": [BIN / "ruff", "format", "--check", "--quiet", "."],
     "types": [BIN / "mypy", "--no-error-summary", "chat", "chatsite"],
@@ -37,7 +37,7 @@ class Command(BaseCommand):
         if failed:
             raise CommandError(f"Not as it should be: {', '.join(failed)}.")
 
-    def step(self, name: str, command: list) -> bool:
+    def step(self, name: str, command: list[str | Path]) -> bool:
         answer = run(command)
         passed = answer.returncode == 0
         self.stdout.write(f"{name}: {'ok' if passed else answer.stdout}")

@@ -107,6 +107,7 @@ def server(found: postgres.Found) -> Iterator[str]:
     if found.url:
         yield found.url
         return
+    assert found.program is not None  # noqa: S101 - what has no address has to be started
     running = postgres.Server(found.program)
     running.start()
     try:
