@@ -145,6 +145,14 @@ def announce(until: str | None = None, **fields: Any) -> int:
     return announcements.publish(None, until=until and datetime.fromisoformat(until), **fields).pk
 
 
+def talk(person: int, room: str, count: int) -> int:
+    """Somebody says ``count`` things; the seq of the last."""
+    from chat.actions import messages
+
+    user = find_user(person)
+    return [messages.send(user, room=room, key=uuid.uuid4().hex, text="word") for _ in range(count)][-1].seq
+
+
 def withdraw(number: int) -> None:
     from chat.actions import announcements
     from chat.models import Announcement
@@ -239,6 +247,7 @@ DEEDS = {
     "send": send,
     "sign_out": sign_out,
     "sweep": sweep,
+    "talk": talk,
     "to_clients": to_clients,
     "withdraw": withdraw,
 }
