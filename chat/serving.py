@@ -20,6 +20,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from typing import Any
 
 import uvicorn
 from django.conf import settings
@@ -157,12 +158,13 @@ class Socket(WebSocketsSansIOProtocol):
             super().shutdown()
             return
         self.conn.send_close(1012, "restarting")
-        self.part(1012, "restarting")
+        self.part(1012, "restarting", server_restarts=True)
 
-    def part(self, code: int, reason: str) -> None:
+    def part(self, code: int, reason: str, **more: bool) -> None:
         """The close frame is written; the other side has a moment to answer it with its own."""
         self.stop_keepalive()
-        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        farewell: Any = {"type": "websocket.disconnect", "code": code, "reason": reason, **more}
+        self.queue.put_nowait(farewell)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         if self.read_paused:

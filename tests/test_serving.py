@@ -247,3 +247,14 @@ def test_workers_share_the_port_and_end_together(redis_url):
     assert "chat_http_requests_total" in text
     assert server.stop(20) == 0
     assert time.monotonic() - started < 12
+
+
+async def test_who_closes_with_the_code_of_a_restart_is_gone_like_anybody_else(server, site):
+    async with open_socket(server, site) as websocket:
+        client = json.loads(await websocket.recv())["client"]
+        assert client in site.manage("clients", "--json").stdout
+        await websocket.close(1012)
+    for _look in range(3):
+        if client not in (clients := site.manage("clients", "--json").stdout):
+            break
+    assert client not in clients

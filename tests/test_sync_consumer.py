@@ -8,11 +8,13 @@ from collections.abc import Iterator
 import pytest
 import uvicorn
 from channels.routing import URLRouter
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.urls import path
 from websockets.asyncio.client import connect
 
 from chat.consumers import SyncRoomConsumer
+from chat.consumers.pool import in_pool
 
 from .services.process import free_port, wait_until
 
@@ -66,3 +68,16 @@ async def test_six_handlers_that_block_do_it_together(address: str):
     assert len(threads) == 6
     assert alone >= BLOCKS
     assert together < 3 * alone  # one after the other: 6
+
+
+async def test_synchronous_sockets_that_block_hold_up_no_asynchronous_one(address: str):
+    sockets = await asyncio.gather(*(connect(address, proxy=None) for _ in range(settings.CHAT_THREADS)))
+    blocked = asyncio.gather(
+        *(socket.send("?") for socket in sockets), *(socket.recv() for socket in sockets)
+    )
+    threads = set()
+    while not blocked.done():  # what an asynchronous socket asks meanwhile
+        threads.add(await in_pool(lambda: threading.current_thread().name))
+    names = set((await blocked)[settings.CHAT_THREADS :])
+    assert not threads & names
+    await asyncio.gather(*(socket.close() for socket in sockets))

@@ -27,9 +27,6 @@ class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         await self.run(self.conversation.hear(text_data))
 
-    async def disconnect(self, code: int) -> None:
-        self.closed_with = code
-
     async def chat_event(self, event: dict) -> None:
         """An event of ``chat_<room>``, ``user_<id>`` or ``everyone``, dispatched by its type."""
         await self.run(self.conversation.relay(event))

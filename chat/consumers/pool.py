@@ -1,4 +1,8 @@
-"""Where sockets block: a bounded number of threads, apart from those that serve pages."""
+"""Where sockets block: a bounded number of threads, apart from those that serve pages.
+
+A synchronous consumer keeps its thread while it waits for a client that reads slowly. So it has
+threads of its own kind: however many of them wait, everybody else's deeds go on.
+"""
 
 import logging
 from collections.abc import Callable
@@ -14,10 +18,11 @@ from ..refusals import Refused
 
 log = logging.getLogger(__name__)
 
-pool = ThreadPoolExecutor(max_workers=settings.CHAT_THREADS, thread_name_prefix="chat")
+deeds = ThreadPoolExecutor(max_workers=settings.CHAT_THREADS, thread_name_prefix="chat-deeds")
+consumers = ThreadPoolExecutor(max_workers=settings.CHAT_THREADS, thread_name_prefix="chat-consumers")
 
 
-async def in_pool(work: Callable[..., Any], *args: Any) -> Any:
+async def in_pool(work: Callable[..., Any], *args: Any, pool: ThreadPoolExecutor = deeds) -> Any:
     """Run blocking work in one of the pool's threads."""
     return await sync_to_async(work, thread_sensitive=False, executor=pool)(*args)
 

@@ -2,14 +2,14 @@
 
 The stock synchronous consumers of a process share one thread, so that a handler which blocks
 blocks them all (https://github.com/django/channels/issues/2132). Here each dispatch takes a
-thread of the pool, and six handlers that block 0.3 s take 0.3 s together.
+thread of a pool, and six handlers that block 0.3 s take 0.3 s together.
 """
 
 from asgiref.sync import async_to_sync
 from channels.generic.websocket import WebsocketConsumer
 
 from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Tell, Unfollow
-from .pool import attempt, in_pool
+from .pool import attempt, consumers, in_pool
 from .shell import Shell, advance
 
 
@@ -36,18 +36,16 @@ class SyncRoomConsumer(Shell, WebsocketConsumer):
     def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         self.run(self.conversation.hear(text_data))
 
-    def disconnect(self, code: int) -> None:
-        self.closed_with = code
-
     def chat_event(self, event: dict) -> None:
         """An event of ``chat_<room>``, ``user_<id>`` or ``everyone``, dispatched by its type."""
         self.run(self.conversation.relay(event))
 
     async def dispatch(self, message: dict) -> None:
         if message["type"] == "layer.event":
-            await in_pool(self.chat_event, message["event"])
+            await in_pool(self.chat_event, message["event"], pool=consumers)
         else:
-            await in_pool(getattr(self, message["type"].replace(".", "_")), message)
+            handler = getattr(self, message["type"].replace(".", "_"))
+            await in_pool(handler, message, pool=consumers)
 
     def run(self, steps: Steps) -> None:
         step = None if self.hung_up else advance(steps)
