@@ -1,4 +1,5 @@
 import pytest
+from django.utils import translation
 
 from chat import presence
 
@@ -16,3 +17,10 @@ def lease_ends_with_the_test():
     """Sockets that a test opened in this process started a thread that would outlive its database."""
     yield
     presence.lease.stop()
+
+
+@pytest.fixture(autouse=True)
+def english():
+    """A request in another language leaves it to its thread, which here is that of all tests."""
+    yield
+    translation.deactivate()
