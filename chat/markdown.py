@@ -4,6 +4,8 @@ markdown-it-py renders with raw HTML off, Pygments colours code by class names, 
 through only what is listed here, whatever the steps before it did.
 """
 
+import re
+import sys
 from html import escape
 
 import nh3
@@ -11,9 +13,20 @@ from markdown_it import MarkdownIt
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
 from pygments.lexers import get_lexer_by_name
-from pygments.util import ClassNotFound
 
-HIGHLIGHT_LENGTH = 4_000  # colouring is quadratic in some lexers; longer code stays plain
+# Code in these is coloured, and in all others shown. A lexer tries its patterns in the server's own
+# process and holds it up meanwhile; of the five hundred there are, some need seconds for a message.
+_LANGUAGES = {
+    "bash", "c", "console", "cpp", "csharp", "css", "diff", "docker", "go", "html", "ini", "java",
+    "javascript", "json", "kotlin", "lua", "nginx", "php", "powershell", "python", "ruby", "rust",
+    "sql", "swift", "toml", "typescript", "xml", "yaml",
+}  # fmt: skip
+_LEXERS = {alias: name for name in _LANGUAGES for alias in get_lexer_by_name(name).aliases}
+# The usual ones are quadratic here and there, most of all in runs of blanks.
+HIGHLIGHT_LENGTH = 2_000
+_LONG_BLANK = re.compile(r"\s{80}")
+# A row of a table is filled up to the width of its head: 4,000 letters made 670,000.
+sys.modules["markdown_it.rules_block.table"].MAX_AUTOCOMPLETED_CELLS = 1_000  # type: ignore[attr-defined]
 
 _TAGS = {
     "a", "blockquote", "br", "code", "del", "em", "h1", "h2", "h3", "hr", "li", "ol",
@@ -24,12 +37,10 @@ _formatter = HtmlFormatter(nowrap=True)
 
 
 def _colour(code: str, language: str, _attributes: str) -> str:
-    if not language or len(code) > HIGHLIGHT_LENGTH:
+    lexer = _LEXERS.get(language.lower())
+    if lexer is None or len(code) > HIGHLIGHT_LENGTH or _LONG_BLANK.search(code):
         return escape(code)
-    try:
-        return highlight(code, get_lexer_by_name(language), _formatter)
-    except ClassNotFound:
-        return escape(code)
+    return highlight(code, get_lexer_by_name(lexer), _formatter)
 
 
 _markdown = (

@@ -29,7 +29,8 @@ def send(user, *, room: str, key: str, text: str, reply_to: int | None = None) -
     sent. `Refused`: not_found, not_in_room, archived, empty, too_long, key_reused.
     """
     text = checked(text)
-    html = markdown.render(text)  # before the lock: nobody waits for it
+    html = markdown.render(text)  # before the lock, as are the links: nobody waits for it
+    addresses = markdown.links(text) if settings.CHAT_LINK_PREVIEWS else []
     digest = hashlib.sha256(text.encode()).hexdigest()
     with transaction.atomic():
         locked, _membership = log.lock_for_member(user, room)
@@ -53,7 +54,8 @@ def send(user, *, room: str, key: str, text: str, reply_to: int | None = None) -
             sent_at=event.created_at,
         )
         broadcast.announce(topics.room(room), {**presenters.message(message, locked), "key": key})
-        _ask_for_preview(message)
+        if addresses:
+            _ask_for_preview(message, addresses[0])
         transaction.on_commit(metrics.messages_stored.inc)
     return Sent(room, event.seq, key)
 
@@ -74,9 +76,7 @@ def _is_visible(letter: str) -> bool:
     return unicodedata.category(letter)[0] not in "ZC"
 
 
-def _ask_for_preview(message: Message) -> None:
+def _ask_for_preview(message: Message, address: str) -> None:
     """A job for the worker on channel `topics.PREVIEWS`; it is best effort, and lost with the layer."""
-    addresses = markdown.links(message.text) if settings.CHAT_LINK_PREVIEWS else []
-    if addresses:
-        job = {"type": "preview.fetch", "message": message.pk, "url": addresses[0]}
-        transaction.on_commit(lambda: broadcast.direct(topics.PREVIEWS, job))
+    job = {"type": "preview.fetch", "message": message.pk, "url": address}
+    transaction.on_commit(lambda: broadcast.direct(topics.PREVIEWS, job))
