@@ -7,7 +7,6 @@ of the machines do not matter. There are no counters and no writes per socket pe
 """
 
 import atexit
-import hashlib
 import logging
 import os
 import socket
@@ -27,18 +26,6 @@ log = logging.getLogger(__name__)
 LEASE = timedelta(seconds=15)
 RENEW_SECONDS = 5.0
 RENEWALS_A_RECONCILIATION = 12  # once a minute
-
-SESSION_NAME = "chat_session"
-
-
-def session_name(session) -> str:
-    """Names a session in the list of clients and when its sockets end, also after its key was renewed."""
-    return session.get(SESSION_NAME) or (session_digest(session.session_key) if session.session_key else "")
-
-
-def session_digest(session_key: str) -> str:
-    """The key's digest, which is of no use to whoever reads it."""
-    return hashlib.sha256(session_key.encode()).hexdigest()[:32]
 
 
 @dataclass(slots=True)
@@ -171,9 +158,11 @@ def arrive(arrival: Arrival, *, at_most: int) -> uuid.UUID | None:
     return client.pk
 
 
+@transaction.atomic
 def enter(client: uuid.UUID, user_id: int, room: Room) -> bool:
     """The socket follows a room; whether it is the person's first one there."""
-    first = user_id not in online(room)
+    _one_at_a_time(user_id)
+    first = not Client.objects.live().filter(user=user_id, rooms=room).exists()
     if client in lease.here:
         lease.here[client].rooms.add(room.pk)
     Client.rooms.through.objects.get_or_create(client_id=client, room_id=room.pk)
@@ -202,7 +191,7 @@ def depart(client: uuid.UUID, user_id: int) -> list[str]:
 
 
 def _one_at_a_time(user_id: int) -> None:
-    """Of two sockets of one person that leave at once, the second one sees that the first one has left."""
+    """Of two sockets of one person that come or leave at once, the second one sees what the first one did."""
     people = get_user_model()._default_manager.filter(pk=user_id)
     people.select_for_update(no_key=True).values_list("pk").first()
 
