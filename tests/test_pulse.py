@@ -10,6 +10,7 @@ from channels.testing import WebsocketCommunicator
 from django.test import Client as Browser
 
 from chat.consumers import pulse
+from chat.consumers.inbox import Inbox
 from chat.conversation import Conversation, Visitor
 from chat.conversation.conversation import Following
 from chatsite.asgi import application
@@ -87,6 +88,7 @@ class Socket:
 
     def __init__(self, rooms):
         self.conversation = Conversation(Visitor(None, "", "", "rooms"), rooms=rooms)
+        self.inbox = Inbox()
 
 
 def test_a_look_among_many_rooms_and_sockets_is_soon_over():

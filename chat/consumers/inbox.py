@@ -18,6 +18,10 @@ class Inbox:
         self._waiting: deque[dict[str, Any]] = deque()
         self._some = asyncio.Event()
 
+    def __bool__(self) -> bool:
+        """Does anything wait?"""
+        return bool(self._waiting)
+
     def put(self, event: dict[str, Any]) -> None:
         if len(self._waiting) >= CAPACITY:
             kept = [each for each in self._waiting if each.get("type") in URGENT]

@@ -72,13 +72,17 @@ class Pulse:
                 shell.inbox.put({"type": "chat.heads", "rooms": heads})
 
     def _behind(self) -> dict[str, list[Behind]]:
-        """By room, the sockets that have not been told what was the head a look ago.
+        """By room, the sockets that have not been told what was the head a look ago, and wait for nothing.
 
+        Where something waits to be told, it is that, or it shows the hole when its turn comes; to put it
+        there again, for each look that it waits, would keep a server busy that is too slow already.
         One pass over what each socket follows: a pass over all sockets for each room would hold up
         the loop where there are many of both. Of copies, because synchronous consumers have threads.
         """
         behind: dict[str, list[Behind]] = defaultdict(list)
         for shell in self.shells:
+            if shell.inbox:
+                continue
             for slug, following in list(shell.conversation.rooms.items()):
                 if following.last < self._heads.get(slug, 0):
                     behind[slug].append((shell, following.last))
