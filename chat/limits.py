@@ -52,5 +52,6 @@ class Budget:
     def __init__(self) -> None:
         self.commands = Bucket(60, 20)
         self.joins = Bucket(1_000, 20)
+        self.typing = Bucket(10, 1)
         self.refusals = Bucket(100, 5)
         self.malformed = Bucket(20, 1)

@@ -94,7 +94,7 @@ def test_a_killed_server_takes_its_rows_along(stages, killed):
     wait_until(
         lambda: backstage.do("live", room=room) == [],
         what="clients of a killed server are gone",
-        seconds=GONE_SECONDS - (time.monotonic() - since),
+        seconds=max(2, GONE_SECONDS - (time.monotonic() - since)),  # the other tests may have used it up
     )
     backstage.do("sweep")
     assert backstage.do("query", model="Server", pid=pid) == []

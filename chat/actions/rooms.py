@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from .. import broadcast, limits, policies, presenters, topics
 from ..models import Membership, Room, RoomEvent
+from ..queries import people
 from ..queries.rooms import not_found
 from ..refusals import Refused
 from . import log
@@ -61,7 +62,7 @@ def join(user, *, room: str) -> Membership:
     membership = Membership.objects.filter(room=locked, user=user).first()
     if membership is not None:
         return membership
-    if not policies.may_enter(locked, None):
+    if not policies.may_enter(locked, None) or not people.is_active(user):
         raise not_found()
     if locked.is_archived:
         raise Refused("archived", _("The room is archived."))
@@ -86,9 +87,11 @@ def add(user, *, room: str, username: str, role: str = "member") -> Membership:
     if other is None:
         raise Refused("not_found", _("There is nobody with this name."))
     membership = Membership.objects.filter(room=locked, user=other).first()
-    if membership is None:
-        return _let_in(locked, other, role=role, by=user)
-    return membership
+    if membership is not None:
+        return membership
+    if locked.is_archived:
+        raise Refused("archived", _("The room is archived."))
+    return _let_in(locked, other, role=role, by=user)
 
 
 @transaction.atomic

@@ -67,8 +67,9 @@ def typing(talk: Conversation, command: protocol.Typing) -> Steps:
     talk.must_follow(command.room)
     me = {name: talk.person[name] for name in ("username", "name")}
     event = {"type": "chat.typing", "room": command.room, **me}
-    yield Publish(topics.room(command.room), event)
-    yield from talk.ok(command)
+    if talk.visitor.unlimited or not talk.budget.typing.take(talk.clock()):
+        yield Publish(topics.room(command.room), event)
+    yield from talk.ok(command)  # to who says it too often as well: the others know it already
 
 
 def read(talk: Conversation, command: protocol.Read) -> Steps:

@@ -134,7 +134,7 @@ class Conversation:
             else:
                 command = protocol.parse(text)
                 ref = command.ref
-                self.spend(self.budget.joins if isinstance(command, protocol.Join) else self.budget.commands)
+                self.spend(self.bucket_for(command))
                 if commands.changes(command):
                     self.must_write()
                 yield from commands.HANDLERS[type(command)](self, command)
@@ -148,6 +148,11 @@ class Conversation:
         yield from ask(
             messages.send, self.visitor.user, room=self.visitor.room, key=str(uuid.uuid4()), text=message
         )
+
+    def bucket_for(self, command: protocol.Command) -> limits.Bucket:
+        """Who arrives joins many rooms at once; joining one again is like any other command."""
+        arrives = isinstance(command, protocol.Join) and command.room not in self.rooms
+        return self.budget.joins if arrives else self.budget.commands
 
     def spend(self, bucket: limits.Bucket) -> None:
         if self.visitor.unlimited:

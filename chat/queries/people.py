@@ -6,6 +6,11 @@ from django.db.models import Q
 from .. import presenters
 
 
+def is_active(user) -> bool:
+    """As it is now, not as it was when ``user`` was loaded."""
+    return get_user_model()._default_manager.filter(pk=user.pk, is_active=True).exists()
+
+
 def find(text: str = "", *, limit: int = 20) -> list[dict[str, Any]]:
     """Active people whose username or name contains the text."""
     people = get_user_model()._default_manager.filter(is_active=True).select_related("profile")

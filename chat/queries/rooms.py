@@ -23,7 +23,8 @@ def open_to(user, slug: str) -> tuple[Room, Membership | None]:
     room = Room.objects.filter(slug=slug).first()
     if room is None:
         raise not_found()
-    membership = Membership.objects.filter(room=room, user=user).first()
+    # A socket's person was loaded at its handshake, and the account may be closed since.
+    membership = Membership.objects.filter(room=room, user=user, user__is_active=True).first()
     if not policies.may_enter(room, membership):
         raise not_found()
     return room, membership
