@@ -5,7 +5,7 @@ import time
 import pytest
 from websockets.sync.client import connect as connect_plainly
 
-from .doors import EMBEDDED, HOUSES, Door, ways
+from .doors import EMBEDDED, Door, ways
 from .servers import Stage
 from .services.process import wait_until
 
@@ -16,7 +16,7 @@ def rows(door: Door, **which: str) -> list[dict]:
     return door.backstage.do("live", **which)
 
 
-@pytest.mark.parametrize("door", ways(HOUSES[:3]), indirect=True)
+@pytest.mark.parametrize("door", ways(EMBEDDED), indirect=True)
 async def test_a_row_tells_who_is_where(door: Door, scene):
     before = time.time()
     ann = await door.knock(scene.ann, scene.room)
