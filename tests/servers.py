@@ -29,9 +29,8 @@ class Server(Process):
     def _command(self) -> list[str]:
         if self.kind == "serve":
             return [sys.executable, str(ROOT / "manage.py"), "serve", "--port", str(self.port)]
-        limits = ["--websocket-max-message-size", "65536", "--websocket-max-frame-size", "65536"]
         address = ["-b", "127.0.0.1", "-p", str(self.port)]
-        return [sys.executable, "-m", "daphne", "-v", "0", *limits, *address, "chatsite.asgi:application"]
+        return [sys.executable, "-m", "daphne", "-v", "0", *address, "chatsite.asgi:application"]
 
     def _answers(self) -> bool:
         return self.request("GET", "/healthz")[0] == 200
