@@ -14,7 +14,12 @@ PAGE = 50
 PAGE_MAX = 200
 CATCH_UP_MAX = 500
 NESTING = 8
+REACTIONS = 20  # different emoji on one message
+REACTORS = 20  # people named with one emoji; the others are counted
 HEARTBEAT_SECONDS = 25
+DEED_SECONDS = 2.0  # for a command to be done; then it is `try_again`
+OPENING_SECONDS = 10.0  # for each step of letting somebody in: many may come at once
+LAG_SECONDS = 30.0  # in which a slow reader must have caught up
 
 
 @dataclass(slots=True)

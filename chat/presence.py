@@ -12,6 +12,8 @@ import os
 import socket
 import threading
 import uuid
+from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -131,16 +133,26 @@ def sweep() -> None:
 @transaction.atomic
 def reconcile(server_id: uuid.UUID, here: dict[uuid.UUID, Arrival]) -> None:
     """Make the rows of this process what its sockets are: some may have been swept, some left behind."""
-    known = set(Client.objects.filter(server=server_id).values_list("pk", flat=True))
-    Client.objects.filter(pk__in=known - here.keys()).delete()
+    own = Client.objects.filter(server=server_id)
+    known = set(own.values_list("pk", flat=True))
+    own.filter(pk__in=known - here.keys()).delete()
     lost = {client: arrival for client, arrival in here.items() if client not in known}
     Client.objects.bulk_create(arrival.row(client, server_id) for client, arrival in lost.items())
-    link = Client.rooms.through
-    link.objects.bulk_create(
-        link(client_id=client, room_id=room) for client, arrival in lost.items() for room in arrival.rooms
-    )
+    _reconcile_rooms(server_id, here)
     if lost or known - here.keys():
-        log.warning("put %d sockets back into the registry", len(lost))
+        log.warning("put %d sockets back into the registry, and %d out", len(lost), len(known - here.keys()))
+
+
+def _reconcile_rooms(server_id: uuid.UUID, here: dict[uuid.UUID, Arrival]) -> None:
+    link = Client.rooms.through
+    rows = link.objects.filter(client__server=server_id).values_list("pk", "client_id", "room_id")
+    known = {(client, room): pk for pk, client, room in rows}
+    wanted = {(client, room) for client, arrival in here.items() for room in arrival.rooms}
+    link.objects.filter(pk__in=[pk for pair, pk in known.items() if pair not in wanted]).delete()
+    link.objects.bulk_create(
+        [link(client_id=client, room_id=room) for client, room in wanted - known.keys()],
+        ignore_conflicts=True,
+    )
 
 
 def arrive(arrival: Arrival, *, at_most: int) -> uuid.UUID | None:
@@ -158,10 +170,8 @@ def arrive(arrival: Arrival, *, at_most: int) -> uuid.UUID | None:
     return client.pk
 
 
-@transaction.atomic
 def enter(client: uuid.UUID, user_id: int, room: Room) -> bool:
     """The socket follows a room; whether it is the person's first one there."""
-    _one_at_a_time(user_id)
     first = not Client.objects.live().filter(user=user_id, rooms=room).exists()
     if client in lease.here:
         lease.here[client].rooms.add(room.pk)
@@ -169,33 +179,29 @@ def enter(client: uuid.UUID, user_id: int, room: Room) -> bool:
     return first
 
 
-@transaction.atomic
-def exit_room(client: uuid.UUID, user_id: int, room_id: int) -> bool:
-    """The socket follows the room no longer; whether it was the person's last one there."""
+def exit_room(client: uuid.UUID, room_id: int) -> None:
+    """The socket follows the room no longer."""
     if client in lease.here:
         lease.here[client].rooms.discard(room_id)
-    _one_at_a_time(user_id)
     Client.rooms.through.objects.filter(client_id=client, room_id=room_id).delete()
-    return not Client.objects.live().filter(user=user_id, rooms=room_id).exists()
 
 
-@transaction.atomic
-def depart(client: uuid.UUID, user_id: int) -> list[str]:
-    """Forget a socket; the slugs of the rooms that the person left with it."""
+def depart(client: uuid.UUID) -> None:
+    """Forget a socket."""
     lease.here.pop(client, None)
-    _one_at_a_time(user_id)
-    rooms = set(Room.objects.filter(clients=client).values_list("slug", flat=True))
     Client.objects.filter(pk=client).delete()
-    still = Room.objects.filter(clients__in=Client.objects.live().filter(user=user_id), slug__in=rooms)
-    return sorted(rooms - set(still.values_list("slug", flat=True)))
-
-
-def _one_at_a_time(user_id: int) -> None:
-    """Of two sockets of one person that come or leave at once, the second one sees what the first one did."""
-    people = get_user_model()._default_manager.filter(pk=user_id)
-    people.select_for_update(no_key=True).values_list("pk").first()
 
 
 def online(room: Room) -> set[int]:
     """Ids of the people with a live socket in the room."""
     return set(Client.objects.live().filter(rooms=room).values_list("user", flat=True))
+
+
+def present(slugs: Collection[str]) -> dict[str, dict[int, str]]:
+    """``{slug: {user id: username}}`` of the people with a live socket in these rooms."""
+    username = f"user__{get_user_model().USERNAME_FIELD}"
+    rows = Client.objects.live().filter(rooms__slug__in=slugs).order_by()
+    found: dict[str, dict[int, str]] = defaultdict(dict)
+    for slug, user_id, name in rows.values_list("rooms__slug", "user", username).distinct():
+        found[slug][user_id] = name
+    return found

@@ -140,9 +140,18 @@ CHAT_MAX_CLIENTS_PER_USER = env.number(
     low=1,
     high=1_000_000,
 )
+CHAT_OFFLINE_SECONDS = env.number(
+    "CHAT_OFFLINE_SECONDS",
+    "For how long somebody may be away until the others are told: loading a page again, and restarting the "
+    "server, take some.",
+    default=20,
+    low=2,
+    high=600,
+)
 CHAT_THREADS = env.number(
     "CHAT_THREADS",
-    "How many sockets of one server process are in the database, or in synchronous code, at once.",
+    "How many sockets of one server process are in the database at once; and as many again in synchronous "
+    "consumers.",
     default=16,
     low=1,
     high=1000,

@@ -2,6 +2,7 @@ import pytest
 from django.utils import translation
 
 from chat import presence
+from chat.queries import tails
 
 from . import cast as people
 
@@ -17,6 +18,12 @@ def lease_ends_with_the_test():
     """Sockets that a test opened in this process started a thread that would outlive its database."""
     yield
     presence.lease.stop()
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered():
+    """What this process read of a room's log in an earlier test; the database has forgotten it."""
+    tails.forget()
 
 
 @pytest.fixture(autouse=True)

@@ -70,6 +70,7 @@ class Stage:
     def __init__(self, **settings: str) -> None:
         self.env = environment(
             CHAT_VAR_DIR=str(make_folder()),
+            CHAT_OFFLINE_SECONDS="2",
             SECRET_KEY="of no use outside the tests, and long enough for all of Django's checks",
             DJANGO_SETTINGS_MODULE="tests.outside.settings",
             PYTHONPATH=str(ROOT),

@@ -71,13 +71,14 @@ def test_an_event_for_many_sockets_is_encoded_once(talk, monkeypatch):
     assert len(encoded) == 1
 
 
-def test_after_an_overflow_only_rooms_that_went_on_are_read(talk):
-    heads = {"lobby": 7, "den": 3}
-    _told, calls = perform(talk.relay({"type": "chat.catch_up"}), [heads])
-    assert calls == 1
-    caught_up = {"events": [], "seq": 4, "complete": True, "member": True}
-    _told, calls = perform(talk.relay({"type": "chat.catch_up"}), [heads | {"den": 4}, caught_up])
-    assert calls == 2
+def test_a_socket_that_is_behind_reads_on_and_one_that_is_not_does_not(talk):
+    seq = talk.rooms["lobby"].last
+    told, calls = perform(talk.relay({"type": "chat.behind", "room": "lobby", "head": seq}))
+    assert (told, calls) == ([], 0)
+    missed = Message({"type": "chat.message", "room": "lobby", "seq": seq + 1, "message": "lost"})
+    told, calls = perform(talk.relay({"type": "chat.behind", "room": "lobby", "head": seq + 1}), [[missed]])
+    assert ([frame["seq"] for frame in told], calls) == ([seq + 1], 1)
+    assert talk.rooms["lobby"].last == seq + 1
 
 
 @pytest.mark.parametrize(("code", "closed"), [("not_found", 4404), ("try_again", 4012)])
@@ -85,5 +86,5 @@ def test_a_room_that_cannot_be_read_just_now_is_not_said_to_be_missing(code, clo
     ann = get_user_model()(pk=1, username="ann")
     talk = Conversation(Visitor(ann, "session", "channel", "async", room="lobby"))
     person = {"id": 1, "username": "ann", "name": "Ann", "staff": False}
-    told, _calls = perform(talk.open(), ["a client", person, True, refusals.Refused(code)])
+    told, _calls = perform(talk.open(), ["a client", person, frozenset(), True, refusals.Refused(code)])
     assert told == [closed]

@@ -7,6 +7,7 @@ import pytest
 from django.db.models.functions import Now
 
 from chat import presence
+from chat.consumers.roll import Roll
 from chat.models import Client, Server
 from chat.queries import clients
 
@@ -72,8 +73,48 @@ def test_two_sockets_are_one_person(cast, lease):
     second = presence.arrive(arrival(cast.ann), at_most=5)
     assert presence.enter(first, cast.ann.pk, cast.lobby) is True
     assert presence.enter(second, cast.ann.pk, cast.lobby) is False
-    assert presence.depart(first, cast.ann.pk) == []
-    assert presence.depart(second, cast.ann.pk) == ["lobby"]
+    presence.depart(first)
+    assert presence.online(cast.lobby) == {cast.ann.pk}
+    presence.depart(second)
+    assert presence.online(cast.lobby) == set()
+
+
+def test_rooms_that_were_not_noted_are_put_right(cast, lease):
+    client = presence.arrive(arrival(cast.ann), at_most=5)
+    presence.enter(client, cast.ann.pk, cast.staff)
+    lease.here[client].rooms = {cast.lobby.pk}  # as when the database was away for a moment
+    presence.reconcile(lease.id, lease.here)
+    assert presence.present(["lobby", "staff"]) == {"lobby": {cast.ann.pk: "ann"}}
+
+
+def told(roll, *slugs):
+    return [(each["room"], each["username"], each["online"]) for each in roll.call(list(slugs))]
+
+
+def test_who_is_back_before_the_second_call_was_never_away(cast, lease):
+    roll = Roll()
+    client = presence.arrive(arrival(cast.ann), at_most=5)
+    presence.enter(client, cast.ann.pk, cast.lobby)
+    assert told(roll, "lobby") == []  # whom the sockets know already
+    presence.depart(client)
+    assert told(roll, "lobby") == []
+    client = presence.arrive(arrival(cast.ann), at_most=5)
+    presence.enter(client, cast.ann.pk, cast.lobby)
+    assert told(roll, "lobby") == []
+    presence.depart(client)
+    assert told(roll, "lobby") == []
+    assert told(roll, "lobby") == [("lobby", "ann", False)]
+    assert told(roll, "lobby") == []
+
+
+def test_a_call_tells_of_those_whose_coming_was_not_heard(cast, lease):
+    roll = Roll()
+    assert told(roll, "lobby") == []
+    client = presence.arrive(arrival(cast.ben), at_most=5)
+    presence.enter(client, cast.ben.pk, cast.lobby)
+    assert told(roll, "lobby", "staff") == [("lobby", "ben", True)]
+    assert told(roll, "staff") == []
+    assert told(roll, "lobby") == []  # a room that nobody followed in between begins anew
 
 
 def test_one_person_has_a_limited_number_of_sockets(cast, lease):

@@ -5,14 +5,18 @@ import contextlib
 import time
 
 import pytest
+from asgiref.sync import sync_to_async
 from channels.layers import InMemoryChannelLayer
 from channels.testing import WebsocketCommunicator
 from django.test import Client as Browser
 
+from chat import broadcast, limits
+from chat.actions import messages, people
 from chat.consumers import pulse
 from chat.consumers.inbox import Inbox
 from chat.conversation import Conversation, Visitor
 from chat.conversation.conversation import Following
+from chat.queries import endings, tails
 from chatsite.asgi import application
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -51,6 +55,41 @@ async def next_message(socket, seconds):
             return frame
 
 
+async def next_messages(socket, count):
+    return [(await next_message(socket, 10))["message"] for _ in range(count)]
+
+
+async def frames_until_ping(socket):
+    """Proves that the socket is open and has told what it had to tell."""
+    await socket.send_json_to({"type": "ping", "ref": "still there?"})
+    frames = []
+    while not frames or frames[-1].get("ref") != "still there?":
+        frames.append(await socket.receive_json_from(timeout=10))
+    return frames
+
+
+async def close_code(socket):
+    while True:
+        event = await socket.receive_output(timeout=10)
+        if event["type"] == "websocket.close":
+            return event["code"]
+
+
+async def a_look():
+    """The next beat of this loop's pulse is over, or the one after it."""
+    looked = asyncio.Event()
+    beating = pulse.pulse()
+    let_go = beating._let_go
+
+    def let_go_and_tell():
+        let_go()
+        looked.set()
+
+    beating._let_go = let_go_and_tell
+    await asyncio.wait_for(looked.wait(), 10)
+    del beating._let_go
+
+
 @pytest.mark.parametrize("door", ["/ws/chat/lobby/", "/ws/sync/chat/lobby/"])
 async def test_messages_arrive_although_the_layer_lost_them(cast, deaf, door):
     async with sitting_in(cast.ann) as ann, sitting_in(cast.ben, door) as ben:
@@ -68,7 +107,7 @@ async def test_without_the_look_they_do_not(cast, deaf, monkeypatch):
     """The twin: what delivers above is the look at the log, and nothing else."""
     looks = asyncio.Event()
 
-    async def look_away(self, *, tell):
+    async def look_away(self, **_options):
         looks.set()
 
     monkeypatch.setattr(pulse.Pulse, "_look", look_away)
@@ -76,11 +115,88 @@ async def test_without_the_look_they_do_not(cast, deaf, monkeypatch):
         await ann.send_json_to({"type": "send", "ref": 1, "room": "lobby", "key": "k", "message": "lost"})
         looks.clear()
         await asyncio.wait_for(looks.wait(), 10)
-        await ben.send_json_to({"type": "ping", "ref": "still there?"})
-        frames = []
-        while not frames or frames[-1].get("ref") != "still there?":
-            frames.append(await ben.receive_json_from(timeout=10))
+        frames = await frames_until_ping(ben)
         assert "chat.message" not in [frame["type"] for frame in frames]
+
+
+ENDS = {
+    "signed out": lambda ann: people.end_session(ann, "another") or people.end_all_sockets(ann),
+    "deactivated": people.deactivate,
+    "new password": lambda ann: people.set_password(ann, "a heron on the quay"),
+}
+
+
+@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("door", ["/ws/chat/", "/ws/sync/chat/lobby/"])
+async def test_a_session_ends_although_the_layer_lost_the_news(cast, deaf, door, end):
+    async with sitting_in(cast.ann, door) as ann:
+        await frames_until_ping(ann)
+        await sync_to_async(ENDS[end])(cast.ann)
+        assert await close_code(ann) == 4401
+
+
+async def test_without_the_log_of_endings_it_does_not(cast, deaf, monkeypatch):
+    """The twin: with the layer deaf, only that log ends a socket."""
+    monkeypatch.setattr(endings.Watch, "new", lambda self: [])
+    async with sitting_in(cast.ann) as ann:
+        await frames_until_ping(ann)
+        await sync_to_async(people.deactivate)(cast.ann)
+        for _ in range(3):
+            await a_look()
+        await frames_until_ping(ann)
+
+
+async def test_an_end_from_before_a_socket_came_is_not_its_own(cast, deaf):
+    await sync_to_async(people.end_all_sockets)(cast.ann)
+    async with sitting_in(cast.ann) as ann:
+        for _ in range(3):
+            await a_look()
+        await frames_until_ping(ann)
+
+
+async def test_a_thousand_sockets_with_one_hole_cost_one_read(cast, monkeypatch):
+    """Events that arrive swapped leave the same hole everywhere."""
+    reads = []
+    read = tails.Tail.read
+    monkeypatch.setattr(tails.Tail, "read", lambda *args: reads.append(args) or read(*args))
+    async with contextlib.AsyncExitStack() as house:
+        sockets = [await house.enter_async_context(sitting_in(cast.ben)) for _ in range(12)]
+        for socket in sockets:
+            await frames_until_ping(socket)
+        monkeypatch.setattr(broadcast, "announce", lambda topic, event: None)
+        for number in range(4):
+            await sync_to_async(messages.send)(cast.ann, room="lobby", key=str(number), text=str(number))
+        told = await asyncio.gather(*[next_messages(socket, 4) for socket in sockets])
+    assert told == [["0", "1", "2", "3"]] * 12
+    assert len(reads) == 1
+
+
+async def test_who_lags_too_long_is_let_go(cast, monkeypatch):
+    monkeypatch.setattr(limits, "LAG_SECONDS", 0.0)
+    async with sitting_in(cast.ann) as ann:
+        await frames_until_ping(ann)
+        (shell,) = pulse.pulse().shells
+        shell.inbox.lags_since = time.monotonic() - 1
+        pulse.pulse()._let_go()
+        assert await close_code(ann) == 4440
+
+
+def test_an_inbox_is_bounded_and_keeps_what_is_urgent():
+    inbox = Inbox()
+    inbox.put({"type": "chat.force_disconnect"})
+    for _ in range(10):
+        inbox.put({"type": "chat.message", "html": "x" * 200_000})
+    assert inbox.lags_since is not None
+    assert sum(len(event.get("html", "")) for event in inbox._waiting) <= 1 << 20
+    assert inbox._waiting[0]["type"] == "chat.force_disconnect"
+
+
+def test_what_passes_is_not_kept_for_who_lags():
+    inbox = Inbox()
+    for _ in range(1_000):
+        inbox.put({"type": "chat.typing"})
+    assert len(inbox._waiting) == 128
+    assert inbox.lags_since is None
 
 
 class Socket:
@@ -99,5 +215,5 @@ def test_a_look_among_many_rooms_and_sockets_is_soon_over():
     late = Socket({"room-7": Following(7, last=4), "room-8": Following(8, last=5)})
     looking.shells.add(late)
     started = time.thread_time()
-    assert looking._behind() == {"room-7": [(late, 4)]}
+    assert looking._behind() == {"room-7": [late]}
     assert time.thread_time() - started < 0.1  # 5,000 sockets times 1,000 rooms took 0.3 s of each second

@@ -1,9 +1,8 @@
 """Whose sockets end when: signing out, a new password, a deactivated account."""
 
-from .. import broadcast, topics
 from ..models import Profile
 from ..queries import sessions
-from . import names
+from . import endings, names
 
 
 def end_session(user, session_key: str) -> None:
@@ -13,12 +12,12 @@ def end_session(user, session_key: str) -> None:
 
 def end_named(user, name: str) -> None:
     """Close the sockets of the session with this name."""
-    _end(user, only=name)
+    endings.end(user.pk, only=name)
 
 
 def end_all_sockets(user, *, but: str = "") -> None:
     """Close the sockets of all sessions and tokens, except for the session with one name."""
-    _end(user, **({"but": but} if but else {}))
+    endings.end(user.pk, but=but)
 
 
 def deactivate(user) -> None:
@@ -44,7 +43,3 @@ def change_profile(user, *, name: str, language: str) -> Profile:
     profile.name, profile.language = names.display_name(name), language
     profile.save(update_fields=["name", "language"])
     return profile
-
-
-def _end(user, **which: str) -> None:
-    broadcast.announce(topics.user(user.pk), {"type": "chat.session_ended", **which})

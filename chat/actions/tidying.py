@@ -5,13 +5,14 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from .. import presence
-from ..models import Announcement, Invitation, Token
+from ..models import Announcement, Ending, Invitation, Token
 
 # How long somebody may still want to see what is over.
 INVITATIONS = timedelta(days=30)
 ANNOUNCEMENTS = timedelta(days=90)
 TOKENS = timedelta(days=90)
 JOBS = timedelta(days=14)
+ENDINGS = timedelta(days=1)
 
 
 def tidy() -> dict[str, int]:
@@ -26,6 +27,7 @@ def tidy() -> dict[str, int]:
             Q(until__lt=now - ANNOUNCEMENTS) | Q(withdrawn_at__lt=now - ANNOUNCEMENTS)
         ),
         "tokens": Token.objects.filter(revoked_at__lt=now - TOKENS),
+        "endings": Ending.objects.filter(at__lt=now - ENDINGS),
     }
     counts = {name: rows.delete()[1].get(rows.model._meta.label, 0) for name, rows in over.items()}
     presence.sweep()

@@ -5,9 +5,10 @@ from datetime import timedelta
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from .. import broadcast, limits, topics
+from .. import limits
 from ..models import Token
 from ..refusals import Refused
+from . import endings
 
 NOTED_EVERY = timedelta(minutes=1)
 
@@ -48,8 +49,7 @@ def revoke(token: Token) -> None:
     """End a token, and the sockets that came with it."""
     token.revoked_at = timezone.now()
     token.save(update_fields=["revoked_at"])
-    event = {"type": "chat.session_ended", "only": socket_digest(token.pk)}
-    broadcast.announce(topics.user(token.user_id), event)
+    endings.end(token.user_id, only=socket_digest(token.pk))
 
 
 def _note_use(token: Token) -> None:

@@ -3,7 +3,6 @@
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Tell, Unfollow
-from .pool import attempt, in_pool
 from .shell import Shell, advance
 
 
@@ -50,7 +49,7 @@ class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
             case Tell(text):
                 await self.send(text_data=text)
             case Call(deed):
-                return await in_pool(attempt, deed)
+                return await self.answer(deed)
             case Follow(topic):
                 self.topics.add(topic)
                 if self.channel_layer is not None:

@@ -1,21 +1,29 @@
 """What waits for one socket, and no more than that."""
 
 import asyncio
+import time
 from collections import deque
 from typing import Any
 
-CAPACITY = 256  # events
+EVENTS = 256
+LETTERS = 1 << 20
+
+URGENT = {"chat.force_disconnect", "chat.session_ended", "chat.system_message"}
+PASSING = {"chat.typing", "chat.presence", "chat.preview", "chat.heads"}
 
 
 class Inbox:
-    """Events in order. When too many wait, they all go, and the socket catches up from the log instead.
+    """Events in order, for a client that may read more slowly than they come.
 
-    Lasting events are in the database and those of the moment are stale by then, so nothing is
-    lost that was promised.
+    What passes is not kept for a client that lags. When too much waits, all but the urgent goes: lasting
+    events are in the log, from which the socket goes on when it has taken what was left, and those of the
+    moment are stale by then. So a slow reader costs a bounded amount and loses nothing that was promised.
     """
 
     def __init__(self) -> None:
+        self.lags_since: float | None = None  # monotonic seconds; cleared when everything was taken
         self._waiting: deque[dict[str, Any]] = deque()
+        self._letters = 0
         self._some = asyncio.Event()
 
     def __bool__(self) -> bool:
@@ -23,17 +31,35 @@ class Inbox:
         return bool(self._waiting)
 
     def put(self, event: dict[str, Any]) -> None:
-        if len(self._waiting) >= CAPACITY:
-            kept = [each for each in self._waiting if each.get("type") in URGENT]
-            self._waiting = deque([*kept[: CAPACITY // 2], {"type": "chat.catch_up"}])
+        if len(self._waiting) >= EVENTS // 2 and event.get("type") in PASSING:
+            return
         self._waiting.append(event)
+        self._letters += letters(event)
+        if len(self._waiting) > EVENTS or self._letters > LETTERS:
+            self._make_room()
+        self._some.set()
+
+    def put_first(self, event: dict[str, Any]) -> None:
+        self._waiting.appendleft(event)
+        self._letters += letters(event)
         self._some.set()
 
     async def get(self) -> dict[str, Any]:
         while not self._waiting:
+            self.lags_since = None
             self._some.clear()
             await self._some.wait()
-        return self._waiting.popleft()
+        event = self._waiting.popleft()
+        self._letters -= letters(event)
+        return event
+
+    def _make_room(self) -> None:
+        self.lags_since = self.lags_since or time.monotonic()
+        kept = [event for event in self._waiting if event.get("type") in URGENT]
+        self._waiting = deque(kept[-EVENTS // 2 :])
+        self._letters = sum(map(letters, self._waiting))
 
 
-URGENT = {"chat.force_disconnect", "chat.session_ended", "chat.system_message"}
+def letters(event: dict[str, Any]) -> int:
+    """About how much there is to say; what other programs put into an event is no reason to fail."""
+    return sum(len(value) for value in event.values() if isinstance(value, str))

@@ -4,6 +4,7 @@ A synchronous consumer keeps its thread while it waits for a client that reads s
 threads of its own kind: however many of them wait, everybody else's deeds go on.
 """
 
+import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,7 +12,7 @@ from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.conf import settings
-from django.db import DatabaseError, close_old_connections
+from django.db import DatabaseError, InterfaceError, OperationalError, close_old_connections
 from django.utils.translation import gettext as _
 
 from ..refusals import Refused
@@ -27,6 +28,19 @@ async def in_pool(work: Callable[..., Any], *args: Any, pool: ThreadPoolExecutor
     return await sync_to_async(work, thread_sensitive=False, executor=pool)(*args)
 
 
+async def answer(deed: Callable[[], Any], seconds: float) -> Any:
+    """What a deed comes to, or `Refused`, also when the database hangs: nobody waits longer than this.
+
+    A deed that was begun may still be done after that. Its client sends it again under the same key.
+    """
+    try:
+        async with asyncio.timeout(seconds):
+            return await in_pool(attempt, deed)
+    except TimeoutError:
+        log.warning("a deed was given up after %s s; it may still be done", seconds)
+        return try_again()
+
+
 def attempt(deed: Callable[[], Any]) -> Any:
     """Run a deed in a thread; its answer, or the `Refused` it raised, to be thrown where it was asked for."""
     close_old_connections()
@@ -34,8 +48,15 @@ def attempt(deed: Callable[[], Any]) -> Any:
         return deed()
     except Refused as refusal:
         return refusal
+    except (OperationalError, InterfaceError) as error:  # it is away, busy or full, and says so for everybody
+        log.error("the database did not do what a socket asked for: %s", error)
+        return try_again()
     except DatabaseError:
         log.exception("the database did not do what a socket asked for")
-        return Refused("try_again", _("That did not work just now. Try again."))
+        return try_again()
     finally:
         close_old_connections()
+
+
+def try_again() -> Refused:
+    return Refused("try_again", _("That did not work just now. Try again."))

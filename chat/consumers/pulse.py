@@ -1,32 +1,38 @@
-"""Looking at the log now and then, because a channel layer may lose what it carries.
+"""What a process does for its sockets now and then, because a channel layer may lose what it carries.
 
-Once a second a process asks for the heads of the rooms that its sockets follow – one query,
-however many sockets – and hands to each socket that is behind what it has missed, read once
-a room. So delivery goes on, two seconds late, while the layer is dead, silent or full; and a
-lost *last* message is found, which no later number would reveal.
+Once a second it asks for the heads of the rooms that its sockets follow – one query, however many
+sockets – and pokes each socket that is behind, which then reads on in the log (`queries.tails`). So
+delivery goes on, two seconds late, while the layer is dead, silent or full; and a lost *last* message
+is found, which no later number would reveal. The ends of sessions and who is here heal the same way.
 """
 
 import asyncio
 import logging
+import time
 from collections import defaultdict
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakKeyDictionary
+
+from django.conf import settings
 
 from .. import limits
 from ..layers.hub import Message
-from ..queries import messages, rooms
+from ..queries import endings, rooms
 from ..refusals import Refused
 from .pool import attempt, in_pool
+from .roll import Roll
 
 if TYPE_CHECKING:
     from .shell import Shell
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 LOOK_SECONDS = 1.0
 
-Behind = tuple["Shell", int]  # a socket, and the last seq it was told
+Followers = dict[str, list["Shell"]]
 
 
 class Pulse:
@@ -35,7 +41,10 @@ class Pulse:
     def __init__(self) -> None:
         self.shells: set[Shell] = set()
         self._heads: dict[str, int] = {}  # as they were at the last look
+        self._endings = endings.Watch()
+        self._roll = Roll()
         self._task: asyncio.Task[None] | None = None
+        self._hurry = asyncio.Event()
 
     def add(self, shell: "Shell") -> None:
         self.shells.add(shell)
@@ -48,62 +57,105 @@ class Pulse:
             self._task.cancel()
             self._task = None
 
+    def look_now(self) -> None:
+        """The layer was away: whoever is behind is behind for good."""
+        self._hurry.set()
+
     async def _beat(self) -> None:
         looks_a_heartbeat = round(limits.HEARTBEAT_SECONDS / LOOK_SECONDS)
+        looks_a_call = round(
+            settings.CHAT_OFFLINE_SECONDS / 2 / LOOK_SECONDS
+        )  # two calls, and who is away is gone
         look = 0
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            hurry = await self._rest()
             look += 1
             try:
-                await self._look(tell=look % looks_a_heartbeat == 0)
+                await self._look(hurry=hurry, tell=look % looks_a_heartbeat == 0)
+                await self._end()
+                self._let_go()
+                if look % looks_a_call == 0:
+                    await self._call_the_roll()
             except Exception:
                 log.exception("the look at the rooms' logs failed; the next one is due")
 
-    async def _look(self, *, tell: bool) -> None:
+    async def _rest(self) -> bool:
+        """Whether it was cut short."""
+        try:
+            async with asyncio.timeout(LOOK_SECONDS):
+                await self._hurry.wait()
+        except TimeoutError:
+            return False
+        self._hurry.clear()
+        return True
+
+    async def _look(self, *, hurry: bool, tell: bool) -> None:
         followed = {slug for shell in self.shells for slug in list(shell.conversation.rooms)}
-        heads = await in_pool(attempt, partial(rooms.heads, sorted(followed))) if followed else {}
-        if isinstance(heads, Refused):
+        heads = await ask(partial(rooms.heads, sorted(followed))) if followed else {}
+        if heads is None:
             return
-        for slug, behind in self._behind().items():
-            await self._help_up(slug, behind)
+        if hurry:
+            self._heads = heads
+        for slug, shells in self._behind().items():
+            put(shells, Message({"type": "chat.behind", "room": slug, "head": heads.get(slug, 0)}))
         self._heads = heads
         if tell:
-            for shell in self.shells:
-                shell.inbox.put({"type": "chat.heads", "rooms": heads})
+            put(self.shells, Message({"type": "chat.heads", "rooms": heads}))
 
-    def _behind(self) -> dict[str, list[Behind]]:
+    def _behind(self) -> Followers:
         """By room, the sockets that have not been told what was the head a look ago, and wait for nothing.
 
-        Where something waits to be told, it is that, or it shows the hole when its turn comes; to put it
-        there again, for each look that it waits, would keep a server busy that is too slow already.
+        Where something waits to be told, it is that, or it shows the hole when its turn comes; to poke such a
+        socket for each look that it waits would keep a server busy that is too slow already.
         One pass over what each socket follows: a pass over all sockets for each room would hold up
         the loop where there are many of both. Of copies, because synchronous consumers have threads.
         """
-        behind: dict[str, list[Behind]] = defaultdict(list)
+        behind: Followers = defaultdict(list)
         for shell in self.shells:
             if shell.inbox:
                 continue
             for slug, following in list(shell.conversation.rooms.items()):
                 if following.last < self._heads.get(slug, 0):
-                    behind[slug].append((shell, following.last))
+                    behind[slug].append(shell)
         return behind
 
-    async def _help_up(self, slug: str, behind: list[Behind]) -> None:
-        missed = await in_pool(attempt, partial(_after, slug, min(last for _shell, last in behind)))
-        if isinstance(missed, Refused):
-            return
-        if not missed["complete"]:
-            events: list[dict[str, Any]] = [{"type": "chat.catch_up"}]
-        else:
-            events = [Message(event) for event in missed["events"]]
-        for shell, last in behind:
-            for event in events:
-                if event.get("seq", last + 1) > last:
-                    shell.inbox.put(event)
+    async def _end(self) -> None:
+        """Tell those whose session ended, in case the layer did not."""
+        ended = await ask(self._endings.new)
+        for user_id, event in ended or ():
+            put([shell for shell in self.shells if shell.conversation.user_id == user_id], event)
+
+    def _let_go(self) -> None:
+        """Of who reads more slowly than they are told, for too long."""
+        now = time.monotonic()
+        for shell in self.shells:
+            since = shell.inbox.lags_since
+            if since is not None and now - since > limits.LAG_SECONDS:
+                shell.inbox.put_first({"type": "chat.too_slow"})
+
+    async def _call_the_roll(self) -> None:
+        """Tell who went, and who came if that was not heard."""
+        followers = self._followers()
+        for event in await ask(partial(self._roll.call, sorted(followers))) or ():
+            put(followers[event["room"]], event)
+
+    def _followers(self) -> Followers:
+        followers: Followers = defaultdict(list)
+        for shell in self.shells:
+            for slug in list(shell.conversation.rooms):
+                followers[slug].append(shell)
+        return followers
 
 
-def _after(slug: str, seq: int) -> dict[str, Any]:
-    return messages.events_after(rooms.by_slug(slug), after=seq)
+def put(shells: Iterable["Shell"], event: Message) -> None:
+    for shell in shells:
+        shell.inbox.put(event)
+
+
+async def ask(question: Callable[[], T]) -> T | None:
+    """None while the database does not answer; the next beat asks again."""
+    found = await in_pool(attempt, question)
+    return None if isinstance(found, Refused) else found
 
 
 _pulses: WeakKeyDictionary[asyncio.AbstractEventLoop, Pulse] = WeakKeyDictionary()

@@ -28,11 +28,12 @@ from django.utils.translation import activate
 from .. import metrics, protocol
 from ..actions import tokens
 from ..conversation import Call, Conversation, Publish, Step, Visitor
+from ..limits import DEED_SECONDS, OPENING_SECONDS
 from ..queries import sessions
 from ..refusals import Refused
 from .inbox import Inbox
 from .language import language_of
-from .pool import attempt, in_pool
+from .pool import answer
 from .pulse import pulse
 
 log = logging.getLogger(__name__)
@@ -62,9 +63,9 @@ class Shell(AsyncConsumer):
     hung_up = False
     server_restarts = False
 
-    def colour(self, send: Callable[..., Awaitable[None]]) -> Callable[..., Any]:
-        """How this consumer's own methods send: awaited as it is, unless a thread has to wait for it."""
-        return send
+    def way_out(self, write: Callable[..., Awaitable[None]]) -> Callable[..., Any]:
+        """What this consumer's own methods send with: awaited as it is, unless they cannot await."""
+        return write
 
     async def __call__(self, scope, receive, send) -> None:
         self.scope = scope
@@ -79,10 +80,11 @@ class Shell(AsyncConsumer):
         else:
             self.channel_name = await self.channel_layer.new_channel()
             if hasattr(self.channel_layer, "attach"):
-                self.channel_layer.attach(self.channel_name, self.inbox.put)
+                self.channel_layer.attach(self.channel_name, self.take)
             else:  # a stock layer, which has to be asked
                 sources.append(self._receive_from_layer)
-        self.base_send = self.colour(partial(tell, send))
+        self.write = partial(tell, send)
+        self.base_send = self.way_out(self.write)
         self.conversation = Conversation(self.visitor())
         metrics.clients.labels(self.door).inc()
         pulse().add(self)
@@ -107,6 +109,17 @@ class Shell(AsyncConsumer):
         # A word of `chat.serving`. Code 1012 would not do: a client can close with it, too.
         self.server_restarts = message.get("server_restarts", False)
         return message
+
+    def take(self, event: dict[str, Any]) -> None:
+        """An event of the layer. That the layer was away concerns all sockets, and is looked into once."""
+        if event.get("type") == "chat.catch_up":
+            pulse().look_now()
+        else:
+            self.inbox.put(event)
+
+    async def answer(self, deed: Callable[[], Any]) -> Any:
+        """What the domain says to something a conversation asks for."""
+        return await answer(deed, OPENING_SECONDS if self.held is not None else DEED_SECONDS)
 
     async def _receive_event(self) -> dict[str, Any]:
         return {"type": "layer.event", "event": await self.inbox.get()}
@@ -162,7 +175,7 @@ class Shell(AsyncConsumer):
     async def part(self, step: Step) -> Any:
         """A step of a conversation whose socket is gone: the same for both colours."""
         if isinstance(step, Call):
-            return await in_pool(attempt, step.deed)
+            return await answer(step.deed, OPENING_SECONDS)
         if isinstance(step, Publish) and self.channel_layer is not None:
             try:
                 await self.channel_layer.group_send(step.topic, dict(step.event))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from .. import protocol, topics
-from ..actions import messages, reading
+from ..actions import messages, reactions, reading
 from ..actions import rooms as room_deeds
 from ..queries import announcements
 from ..queries import messages as logs
@@ -20,10 +20,20 @@ if TYPE_CHECKING:
     from .conversation import Conversation
 
 
+CHANGING = (
+    protocol.Send,
+    protocol.Edit,
+    protocol.Delete,
+    protocol.React,
+    protocol.Typing,
+    protocol.Read,
+)
+
+
 def changes(command: protocol.Command) -> bool:
     """Whether it is more than reading."""
     for_good = isinstance(command, protocol.Leave) and command.for_good
-    return for_good or isinstance(command, protocol.Send | protocol.Typing | protocol.Read)
+    return for_good or isinstance(command, CHANGING)
 
 
 def join(talk: Conversation, command: protocol.Join) -> Steps:
@@ -46,7 +56,7 @@ def leave(talk: Conversation, command: protocol.Leave) -> Steps:
         fields["seq"] = yield from ask(room_deeds.leave, talk.visitor.user, room=command.room)
     following = talk.rooms.pop(command.room)
     yield Unfollow(topics.room(command.room))
-    yield from talk.step_out(command.room, following)
+    yield from talk.step_out(following)
     yield from talk.ok(command, **fields)
 
 
@@ -61,6 +71,30 @@ def send(talk: Conversation, command: protocol.Send) -> Steps:
         reply_to=command.reply_to,
     )
     yield from talk.ok(command, room=sent.room, seq=sent.seq, key=sent.key)
+
+
+def edit(talk: Conversation, command: protocol.Edit) -> Steps:
+    yield from _about_message(talk, command, messages.edit, text=command.message)
+
+
+def delete(talk: Conversation, command: protocol.Delete) -> Steps:
+    yield from _about_message(talk, command, messages.delete)
+
+
+def react(talk: Conversation, command: protocol.React) -> Steps:
+    yield from _about_message(talk, command, reactions.react, emoji=command.emoji, on=command.on)
+
+
+def _about_message(
+    talk: Conversation,
+    command: protocol.Edit | protocol.Delete | protocol.React,
+    deed: Callable[..., int],
+    **fields: Any,
+) -> Steps:
+    talk.must_follow(command.room)
+    where = {"room": command.room, "target": command.target, "key": command.key}
+    seq = yield from ask(deed, talk.visitor.user, **where, **fields)
+    yield from talk.ok(command, room=command.room, seq=seq)
 
 
 def typing(talk: Conversation, command: protocol.Typing) -> Steps:
@@ -97,6 +131,9 @@ HANDLERS: dict[type[protocol.Command], Callable[[Conversation, Any], Steps]] = {
     protocol.Join: join,
     protocol.Leave: leave,
     protocol.Send: send,
+    protocol.Edit: edit,
+    protocol.Delete: delete,
+    protocol.React: react,
     protocol.Typing: typing,
     protocol.Read: read,
     protocol.History: history,

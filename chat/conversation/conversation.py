@@ -14,7 +14,7 @@ from .. import limits, metrics, presence, presenters, protocol, topics
 from ..actions import messages
 from ..actions import rooms as room_deeds
 from ..models import Room, Workspace
-from ..queries import announcements
+from ..queries import announcements, endings, tails
 from ..queries import messages as logs
 from ..queries import rooms as rooms_known
 from ..refusals import Refused
@@ -56,7 +56,12 @@ class Conversation:
     person: dict[str, Any] = field(default_factory=dict)
     rooms: dict[str, Following] = field(default_factory=dict)
     announced: set[tuple[int, str | None]] = field(default_factory=set)
+    settled: frozenset[int] = frozenset()  # ends of sessions from before this socket was let in
     budget: limits.Budget = field(default_factory=limits.Budget)
+
+    @property
+    def user_id(self) -> int | None:
+        return self.visitor.user and self.visitor.user.pk
 
     # ------------------------------------------------------------- coming, going
 
@@ -75,6 +80,7 @@ class Conversation:
         yield Follow(topics.user(visitor.user.pk))
         yield Follow(topics.EVERYONE)
         # The handshake was a while ago, and news of an end was not heard until now.
+        self.settled = yield from ask(endings.settled, visitor.user)
         if not (yield from ask(visitor.is_still_signed_in)):
             yield HangUp(4401)
             return
@@ -93,8 +99,7 @@ class Conversation:
         if self.client is None:
             return
         client, self.client = self.client, None
-        for slug in (yield from ask(presence.depart, client, self.visitor.user.pk)):
-            yield from self.say_whether_here(slug, online=False)
+        yield from ask(presence.depart, client)
 
     def hello(self) -> Steps:
         if self.visitor.plain:
@@ -193,24 +198,38 @@ class Conversation:
         if is_own_end:
             yield from self.put_out(slug)
 
-    def fill(self, slug: str, following: Following) -> Steps:
-        """Tell what the layer lost or brought in another order."""
-        caught_up = yield from ask(_events_after, self.visitor.user, slug, following.last)
-        if not caught_up["complete"] and not caught_up["member"]:
-            yield from self.put_out(slug)
+    def fill(self, slug: str, following: Following, upto: int) -> Steps:
+        """Tell what the layer lost or brought in another order, at least up to a seq."""
+        missed = tails.held(following.room_id, following.last, upto)
+        if missed is None:
+            missed = yield from ask(tails.between, following.room_id, following.last, upto)
+        if missed is None:
+            yield from self.skip(slug, following)
             return
-        if not caught_up["complete"]:
+        for event in missed:
+            if self.rooms.get(slug) is not following:
+                return  # put out by one of these events
+            if event["seq"] > following.last:
+                yield from self.go_on(slug, following, event)
+
+    def skip(self, slug: str, following: Following) -> Steps:
+        """More was missed than is told again. A client of `chat.v1` loads it; a plain one cannot ask."""
+        caught_up = yield from ask(_events_page, self.visitor.user, slug, following.last)
+        if not caught_up["member"]:
+            yield from self.put_out(slug)
+        elif not self.visitor.plain:
             following.last = caught_up["seq"]
             yield from self.tell({"type": "chat.heads", "rooms": {slug: caught_up["seq"]}})
-        for event in caught_up["events"]:
-            if slug in self.rooms:  # not after one's own removal
-                yield from self.go_on(slug, following, event)
+        else:
+            for event in caught_up["events"]:
+                if self.rooms.get(slug) is following:  # not after one's own removal
+                    yield from self.go_on(slug, following, event)
 
     def put_out(self, slug: str) -> Steps:
         """The person is no member any more: nothing after that event reaches them."""
         following = self.rooms.pop(slug)
         yield Unfollow(topics.room(slug))
-        yield from self.step_out(slug, following)
+        yield from self.step_out(following)
         if self.visitor.room is not None:
             yield HangUp(4403)
 
@@ -224,25 +243,34 @@ class Conversation:
         yield Follow(topics.room(slug))
         try:
             caught_up = yield from ask(_look_back, user, slug, after, epoch)
-        except Refused:
-            yield Unfollow(topics.room(slug))
-            self.rooms.pop(slug, None)
+        except Refused as refusal:
+            if not known or refusal.code != "try_again":
+                yield Unfollow(topics.room(slug))
+                self.rooms.pop(slug, None)
             raise
         # What waits in the layer behind this step is at or below the head, and dropped by its seq.
         self.rooms[slug] = Following(room.pk, caught_up["seq"])
-        if not known and (yield from ask(presence.enter, self.client, user.pk, room)):
-            yield from self.say_whether_here(slug, online=True)
+        if not known:
+            yield from self.step_in(slug, room)
         return caught_up
 
-    def step_out(self, slug: str, following: Following) -> Steps:
-        user_id = self.visitor.user.pk
-        if (yield from ask(presence.exit_room, self.client, user_id, following.room_id)):
-            yield from self.say_whether_here(slug, online=False)
+    def step_in(self, slug: str, room: Room) -> Steps:
+        """Be shown as here. That this fails is no reason not to be: the registry is put right later."""
+        user = self.visitor.user
+        try:
+            first = yield from ask(presence.enter, self.client, user.pk, room)
+        except Refused:
+            return
+        if first:
+            event = {"type": "chat.presence", "room": slug, "username": user.get_username(), "online": True}
+            yield Publish(topics.room(slug), event)
 
-    def say_whether_here(self, slug: str, *, online: bool) -> Steps:
-        username = self.visitor.user.get_username()
-        event = {"type": "chat.presence", "room": slug, "username": username, "online": online}
-        yield Publish(topics.room(slug), event)
+    def step_out(self, following: Following) -> Steps:
+        """Others are told in a while (`consumers.roll`), unless the person is back by then."""
+        try:
+            yield from ask(presence.exit_room, self.client, following.room_id)
+        except Refused:
+            log.debug("the registry is put right later")
 
     def must_follow(self, slug: str) -> None:
         if slug not in self.rooms:
@@ -295,11 +323,13 @@ def _look_back(user, slug: str, after: int | None, epoch: str | None) -> dict[st
     elif after > room.last_seq or epoch not in (None, current):
         caught_up = {"seq": room.last_seq, "events": [], "complete": False}
     else:
-        caught_up = logs.events_after(room, after=after, reader=user)
+        found = tails.between(room.pk, after, room.last_seq)
+        events = None if found is None else tails.for_reader(found[: room.last_seq - after], user)
+        caught_up = {"seq": room.last_seq, "events": events or [], "complete": events is not None}
     return {**caught_up, "epoch": current}
 
 
-def _events_after(user, slug: str, after: int) -> dict[str, Any]:
+def _events_page(user, slug: str, after: int) -> dict[str, Any]:
     """With ``member``: whether they still are one, for when the event of their removal is not among these."""
-    caught_up = logs.events_after(rooms_known.by_slug(slug), after=after, reader=user)
-    return {**caught_up, "member": rooms_known.is_member(user, slug)}
+    page = logs.events_page(rooms_known.by_slug(slug), after=after, reader=user)
+    return {**page, "member": rooms_known.is_member(user, slug)}

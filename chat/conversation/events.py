@@ -7,8 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .. import presenters, topics
-from ..queries import rooms
-from .steps import HangUp, Steps, ask
+from .steps import HangUp, Steps
 
 if TYPE_CHECKING:
     from .conversation import Conversation
@@ -27,7 +26,7 @@ def lasting(talk: Conversation, event: Event) -> Steps:
     if seq == following.last + 1:
         yield from talk.go_on(slug, following, event)
     else:
-        yield from talk.fill(slug, following)
+        yield from talk.fill(slug, following, seq)
 
 
 def message(talk: Conversation, event: Event) -> Steps:
@@ -65,7 +64,11 @@ def system(talk: Conversation, event: Event) -> Steps:
 def passing(talk: Conversation, event: Event) -> Steps:
     """Of a room, and not stored: typing, presence, previews."""
     own = event.get("username") == talk.visitor.user.get_username()
-    if event.get("room") in talk.rooms and not (own and event["type"] == "chat.typing"):
+    following = talk.rooms.get(event.get("room", ""))
+    # A preview of a message that was not told shows what the person may perhaps not see any more.
+    if following is None or event.get("target", 0) > following.last:
+        return
+    if not (own and event["type"] == "chat.typing"):
         yield from talk.tell(event)
 
 
@@ -79,7 +82,9 @@ def force_disconnect(talk: Conversation, event: Event) -> Steps:
 
 
 def session_ended(talk: Conversation, event: Event) -> Steps:
-    """``only`` this session, or all ``but`` one, or all."""
+    """``only`` this session, or all ``but`` one, or all: of those that were let in before it."""
+    if event.get("id") in talk.settled:
+        return
     only, but = event.get("only"), event.get("but")
     if (only is None or only == talk.visitor.session) and (but is None or but != talk.visitor.session):
         yield HangUp(4401)
@@ -92,16 +97,22 @@ def heads(talk: Conversation, event: Event) -> Steps:
         yield from talk.tell({"type": "chat.heads", "rooms": own})
 
 
-def catch_up(talk: Conversation, _event: Event) -> Steps:
-    """The layer was away, or too much waited: look whether something was lost."""
-    heads = yield from ask(rooms.heads, sorted(talk.rooms))
-    for slug, following in list(talk.rooms.items()):
-        if following.last < heads.get(slug, 0):
-            yield from talk.fill(slug, following)
+def behind(talk: Conversation, event: Event) -> Steps:
+    """The process looked at the log, and this socket was not told all of it."""
+    following = talk.rooms.get(event["room"])
+    if following is not None and following.last < event["head"]:
+        yield from talk.fill(event["room"], following, event["head"])
+
+
+def too_slow(_talk: Conversation, _event: Event) -> Steps:
+    yield HangUp(4440)
 
 
 HANDLERS: dict[str, Callable[[Conversation, Event], Steps]] = {
     "chat.message": message,
+    "chat.message_edited": lasting,
+    "chat.message_deleted": lasting,
+    "chat.reaction": lasting,
     "chat.join": lasting,
     "chat.leave": lasting,
     "chat.room_changed": lasting,
@@ -115,5 +126,6 @@ HANDLERS: dict[str, Callable[[Conversation, Event], Steps]] = {
     "chat.force_disconnect": force_disconnect,
     "chat.session_ended": session_ended,
     "chat.heads": heads,
-    "chat.catch_up": catch_up,
+    "chat.behind": behind,
+    "chat.too_slow": too_slow,
 }

@@ -1,18 +1,21 @@
-from .access import Invitation, Token
+from .access import Ending, Invitation, Token
 from .announcements import Announcement
 from .clients import Client, Server
 from .messages import Message, RoomEvent
 from .people import Profile
+from .reactions import Reaction
 from .rooms import Membership, Room
 from .workspace import Workspace
 
 __all__ = [
     "Announcement",
     "Client",
+    "Ending",
     "Invitation",
     "Membership",
     "Message",
     "Profile",
+    "Reaction",
     "Room",
     "RoomEvent",
     "Server",

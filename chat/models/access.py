@@ -3,6 +3,7 @@ from datetime import datetime
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 
 
 class InvitationQuerySet(models.QuerySet["Invitation"]):
@@ -57,3 +58,18 @@ class Token(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} {self.name}".strip()
+
+
+class Ending(models.Model):
+    """A session that ended, or several, so that their sockets end too when the channel layer lost the news.
+
+    Of no use after a few minutes, and tidied away. Not tied to the account: that may be gone as well.
+    """
+
+    user_id = models.BigIntegerField()
+    only = models.CharField(max_length=32, blank=True)  # this session or token; empty: all of them
+    but = models.CharField(max_length=32, blank=True)  # except for this one
+    at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.only or self.but}"

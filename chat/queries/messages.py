@@ -1,23 +1,30 @@
+from collections.abc import Sequence
 from typing import Any
-
-from django.db.models import Q
 
 from .. import limits, presenters
 from ..models import Message, Room, RoomEvent
+from . import reactions
+
+Kind = RoomEvent.Kind
+OF_THE_ROOM = (Kind.JOIN, Kind.LEAVE, Kind.ROOM_CHANGED)
+EVERYBODY: Any = object()  # as a reader: with all keys, for a process that tells each author their own
 
 
 def page(room: Room, *, before: int | None = None, limit: int = limits.PAGE) -> dict[str, Any]:
-    """The last ``limit`` messages before a seq, oldest first, and the other lasting events among them."""
+    """The last ``limit`` messages before a seq, oldest first, and who came and went among them.
+
+    Edits, deletions and reactions are no events here: the messages are as they are now.
+    """
     limit = max(1, min(limit, limits.PAGE_MAX))
     upto = room.last_seq if before is None else before - 1
     rows = list(_messages(room).filter(seq__lte=upto).order_by("-seq")[: limit + 1])
     more = len(rows) > limit
     rows = rows[:limit][::-1]
     first = rows[0].seq if more else 0
-    events = _events(room).filter(seq__gt=first, seq__lte=upto).exclude(kind=RoomEvent.Kind.MESSAGE)
+    events = _events(room).filter(seq__gt=first, seq__lte=upto, kind__in=OF_THE_ROOM)
     newest = list(events.order_by("-seq")[: limits.PAGE_MAX])[::-1]
     return {
-        "messages": [presenters.message(row, room) for row in rows],
+        "messages": _shown(rows, room),
         "events": [presenters.event(row, room) for row in newest],
         "seq": room.last_seq,
         "more": more,
@@ -50,25 +57,48 @@ def events_page(room: Room, *, after: int, reader=None, limit: int = limits.CATC
 
 
 def _between(room: Room, after: int, upto: int, reader) -> list[dict[str, Any]]:
-    span = Q(seq__gt=after, seq__lte=upto)
-    messages = {row.seq: row for row in _messages(room).filter(span)}
+    """With the messages as they are now, also those that only an edit or a reaction is about."""
+    rows = list(_events(room).filter(seq__gt=after, seq__lte=upto).order_by("seq"))
+    about = {row.seq if row.kind == Kind.MESSAGE else row.target for row in rows} - {None}
+    found = list(_messages(room).filter(seq__in=about)) if about else []
+    messages = {row.seq: row for row in found}
+    shown = {frame["seq"]: frame for frame in _shown(found, room)}
 
-    def shown(row: RoomEvent) -> dict[str, Any]:
-        if row.kind != RoomEvent.Kind.MESSAGE:
+    def frame(row: RoomEvent) -> dict[str, Any]:
+        if row.kind in OF_THE_ROOM:
             return presenters.event(row, room)
-        own = {"key": row.key} if reader is not None and row.actor_id == reader.pk else {}
-        return {**presenters.message(messages[row.seq], room), **own}
+        if row.kind == Kind.MESSAGE:
+            is_own = reader is EVERYBODY or (reader is not None and row.actor_id == reader.pk)
+            told = shown.get(row.seq) or presenters.message(_lost(row), room)
+            return {**told, "key": row.key} if is_own else told
+        if row.kind == Kind.EDITED:
+            return presenters.edited(row, room, messages.get(row.target) or _lost(row))
+        if row.kind == Kind.DELETED:
+            return presenters.deleted(row, room)
+        counts = {each["emoji"]: each["count"] for each in shown.get(row.target, {}).get("reactions", ())}
+        return presenters.reaction(row, room, counts.get(row.body["emoji"], 0))
 
-    return [shown(row) for row in _events(room).filter(span).order_by("seq")]
+    return [frame(row) for row in rows]
+
+
+def _shown(rows: Sequence[Message], room: Room) -> list[dict[str, Any]]:
+    found = reactions.on(rows)
+    return [presenters.message(row, room, found.get(row.pk, ())) for row in rows]
+
+
+def _lost(row: RoomEvent) -> Message:
+    """Of a message that somebody took out of the database, as of a deleted one, the place remains."""
+    return Message(seq=row.seq, author=row.actor, sent_at=row.created_at, deleted_seq=row.seq)
 
 
 def search(user, words: str, *, limit: int = limits.PAGE) -> list[dict[str, Any]]:
     """Messages that contain every word, newest first, in the rooms somebody is in."""
-    found = Message.objects.filter(room__memberships__user=user)
+    found = Message.objects.readable().filter(room__memberships__user=user)
     for word in words.split():
         found = found.filter(text__icontains=word)
-    rows = found.select_related("author__profile", "room").order_by("-sent_at")[:limit]
-    return [presenters.message(row, row.room) for row in rows]
+    rows = list(found.select_related("author__profile", "room").order_by("-sent_at")[:limit])
+    put = reactions.on(rows)
+    return [presenters.message(row, row.room, put.get(row.pk, ())) for row in rows]
 
 
 def _messages(room: Room):
