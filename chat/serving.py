@@ -4,6 +4,7 @@
 
 - a reader that takes nothing any more is cut off. Uvicorn would wait for its buffer to drain, for ever;
 - closing waits for the other side to have read why, so that codes 1009 and 1012 arrive;
+- a server that is stopped answers first what it has received, and tells each client when to come back;
 - a connection that asks for nothing is closed; one too many is told 503 while files are left to say so;
 - SIGTERM ends the process within ten seconds and with exit code 0, whatever clings to it.
 """
@@ -12,6 +13,7 @@ import asyncio
 import contextlib
 import logging
 import os
+import random
 import resource
 import socket
 import sys
@@ -37,8 +39,13 @@ REQUEST_SECONDS = 10  # to say what a new connection is for
 PING_SECONDS = 15  # between pings, and again for the answer
 CLOSING_SECONDS = 1  # for the other side to read why it is closed
 STALLED_SECONDS = 30  # in which the other side took no byte of what is waiting for it
+FINISH_SECONDS = 4  # for a socket to answer what it had received, when the server is stopped
+RETURN_SECONDS = 10  # over which the clients of a stopped server come back
 DRAIN_SECONDS = 8  # for requests and sockets to end
 EXIT_SECONDS = 9.5  # for everything, after the signal
+SEND_BUFFER = (
+    256 << 10
+)  # bytes in the kernel for one socket, which would grow to megabytes for a stalled reader
 FILES_AT_MOST = 1_048_576
 BACKLOG = 2048
 UNREADABLE = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
@@ -119,6 +126,12 @@ class Http(H11Protocol):
 
 
 class Socket(WebSocketsSansIOProtocol):
+    farewell: Any = None  # the last event for the application, when the server is stopped
+
+    def connection_made(self, transport) -> None:
+        super().connection_made(transport)
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+
     async def run_asgi(self) -> None:
         self.app = partial(until_cancelled, self.app)
         await super().run_asgi()
@@ -144,8 +157,10 @@ class Socket(WebSocketsSansIOProtocol):
         super().send_receive_event_to_app()
 
     def keepalive_timeout(self) -> None:
-        super().keepalive_timeout()
-        self.leave()
+        """The ping was not answered. If it may still be on its way, the other side reads too slowly."""
+        if not self.close_sent and not self.transport.is_closing():
+            slow = self.transport.get_write_buffer_size() > 0
+            self.part(*((4440, "too slow to read") if slow else (4408, "silent too long")))
 
     def handle_parser_exception(self) -> None:
         """A frame that is too large, or none at all: say so, and discard what is still under way. Closing
@@ -154,17 +169,43 @@ class Socket(WebSocketsSansIOProtocol):
             self.part(close.code, close.reason)
 
     def shutdown(self) -> None:
+        """Let the application answer what was received; `receive` says goodbye when it has."""
         if self.close_sent or not self.handshake_complete:
             super().shutdown()
             return
-        self.conn.send_close(1012, "restarting")
-        self.part(1012, "restarting", server_restarts=True)
+        self.stop_keepalive()
+        self.farewell = {"type": "websocket.disconnect", "code": 1012, "server_restarts": True}
+        self.queue.put_nowait(self.farewell)
+        if not self.read_paused:
+            self.read_paused = True
+            self.transport.pause_reading()
+        # Who takes no answer need not be waited for.
+        patience = FINISH_SECONDS if self.writable.is_set() else 0
+        self.close_timer = self.loop.call_later(patience, self.say_goodbye)
 
-    def part(self, code: int, reason: str, **more: bool) -> None:
+    async def receive(self) -> Any:
+        event = await super().receive()
+        if event is self.farewell and event is not None:
+            self.say_goodbye()
+        return event
+
+    def say_goodbye(self) -> None:
+        if self.close_timer is not None:
+            self.close_timer.cancel()
+        if not self.close_sent and not self.transport.is_closing():
+            wait = random.uniform(0, RETURN_SECONDS)  # noqa: S311 - spreading, not hiding
+            self.close(1012, f"restarting; come back in {wait:.1f} s")
+
+    def part(self, code: int, reason: str) -> None:
+        """End a socket for a reason of the server's own."""
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self.close(code, reason)
+
+    def close(self, code: int, reason: str) -> None:
         """The close frame is written; the other side has a moment to answer it with its own."""
         self.stop_keepalive()
-        farewell: Any = {"type": "websocket.disconnect", "code": code, "reason": reason, **more}
-        self.queue.put_nowait(farewell)
+        if self.conn.close_sent is None:
+            self.conn.send_close(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
         if self.read_paused:

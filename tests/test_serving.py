@@ -165,6 +165,30 @@ async def test_sigterm_tells_clients_to_come_back_and_waits_for_no_stalled_reade
         each.transport.abort()
 
 
+async def test_what_was_received_is_answered_before_the_server_goes():
+    begun, asked = asyncio.Event(), asyncio.Event()
+
+    async def answer_slowly(scope, receive, send):
+        await receive()
+        await send({"type": "websocket.accept"})
+        while (event := await receive())["type"] == "websocket.receive":
+            begun.set()
+            await asked.wait()
+            await send({"type": "websocket.send", "text": f"answer to {event['text']}"})
+
+    async with contextlib.AsyncExitStack() as house:
+        async with serving_here(answer_slowly) as (host, port):
+            websocket = await house.enter_async_context(connect(f"ws://{host}:{port}/"))
+            await websocket.send("one")
+            await asyncio.wait_for(begun.wait(), 5)
+            asyncio.get_running_loop().call_later(0.5, asked.set)  # when the server is being stopped
+        assert await websocket.recv() == "answer to one"
+        with pytest.raises(ConnectionClosed):
+            await websocket.recv()
+        assert websocket.close_code == 1012
+        assert re.fullmatch(r"restarting; come back in \d\.\d s|.* 10\.0 s", websocket.close_reason)
+
+
 @contextlib.asynccontextmanager
 async def serving_here(application, **options):
     """The same server in this process, for an application of the test and with less patience."""
@@ -178,6 +202,21 @@ async def serving_here(application, **options):
         yield listener.getsockname()
         server.should_exit = True
         await running
+
+
+async def test_who_answers_no_ping_was_silent_too_long():
+    async def wait(scope, receive, send):
+        await send({"type": "websocket.accept"})
+        while (await receive())["type"] != "websocket.disconnect":
+            pass
+
+    key = "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="
+    async with serving_here(wait, ws_ping_interval=0.2, ws_ping_timeout=0.2) as address:
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(f"GET / HTTP/1.1\r\nHost: local\r\nConnection: Upgrade\r\n{key}\r\n\r\n".encode())
+        everything = await asyncio.wait_for(reader.read(), 5)
+        writer.close()
+    assert everything.endswith((4408).to_bytes(2) + b"silent too long")
 
 
 async def test_a_stalled_reader_is_cut_off():
