@@ -1,6 +1,6 @@
 """May this person do that? Plain answers about rows that are already loaded."""
 
-from .models import Invitation, Membership, Room
+from .models import Invitation, Membership, Message, Room
 
 
 def may_enter(room: Room, membership: Membership | None) -> bool:
@@ -23,6 +23,18 @@ def may_remove(user, own: Membership | None, other: Membership) -> bool:
     if own is None or not may_manage(user, own):
         return False
     return other.role != Membership.Role.OWNER or user.is_superuser
+
+
+def may_edit(user, message: Message) -> bool:
+    """Nobody puts words into somebody else's mouth."""
+    return message.author_id == user.pk
+
+
+def may_delete(user, membership: Membership | None, message: Message) -> bool:
+    """One's own; a room's moderators anybody's, and the workspace's owner where they are a member."""
+    if membership is None:
+        return False
+    return message.author_id == user.pk or membership.is_moderator or user.is_superuser
 
 
 def may_invite(user, role: str) -> bool:

@@ -1,5 +1,6 @@
 """Rows → the shapes of `protocol`. One shape for live events, catch-up, history and the API."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -31,8 +32,9 @@ def _who(user) -> dict[str, Any]:
     return {"username": user.get_username(), "name": name_of(user), "user": user.pk}
 
 
-def message(row: Message, room: Room) -> dict[str, Any]:
-    frame = {
+def message(row: Message, room: Room, reactions: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """As it is now, with ``reactions`` as `queries.reactions` has them; of a deleted one the place only."""
+    frame: dict[str, Any] = {
         "type": "chat.message",
         "room": room.slug,
         "seq": row.seq,
@@ -43,13 +45,47 @@ def message(row: Message, room: Room) -> dict[str, Any]:
     }
     if row.reply_to:
         frame["reply_to"] = row.reply_to
+    if row.is_deleted:
+        return {**frame, "deleted": True}
     if row.preview:
         frame["preview"] = row.preview
+    if row.is_edited:
+        frame["edited"] = True
+    if reactions:
+        frame["reactions"] = list(reactions)
     return frame
 
 
+def edited(row: RoomEvent, room: Room, message: Message) -> dict[str, Any]:
+    """The text is that of now, for the log has none."""
+    frame = {**_about(row, room, "chat.message_edited"), "message": message.text, "html": message.html}
+    return {**frame, "preview": message.preview} if message.preview else frame
+
+
+def deleted(row: RoomEvent, room: Room) -> dict[str, Any]:
+    return _about(row, room, "chat.message_deleted")
+
+
+def reaction(row: RoomEvent, room: Room, count: int) -> dict[str, Any]:
+    """``count`` people have put this emoji there, now; a deleted account is none of them."""
+    what = {"emoji": row.body["emoji"], "on": row.body["on"] and row.actor is not None}
+    return {**_about(row, room, "chat.reaction"), **what, "count": count}
+
+
+def _about(row: RoomEvent, room: Room, kind: str) -> dict[str, Any]:
+    """What was done to a message, and by whom."""
+    return {
+        "type": kind,
+        "room": room.slug,
+        "seq": row.seq,
+        "target": row.target,
+        **_who(row.actor),
+        "sent_at": moment(row.created_at),
+    }
+
+
 def event(row: RoomEvent, room: Room) -> dict[str, Any]:
-    """Any lasting event but a message."""
+    """Who came and went, and what the room is called: events that are about no message."""
     body = dict(row.body)
     kinds = {"join": "chat.join", "leave": "chat.leave", "room_changed": "chat.room_changed"}
     return {

@@ -12,7 +12,7 @@ CODES = {
     "too_long": "Longer than allowed; `limit` says how long.",
     "empty": "Nothing to read in it.",
     "rate_limited": "Too many at once; come again after `retry_after` seconds.",
-    "key_reused": "The key belongs to another message; `seq` says which.",
+    "key_reused": "The key was used for something else; `seq` says where.",
     "muted": "You may not write for a while.",
     "archived": "The room is archived, and nothing can be written any more.",
     "busy": "There is too much to do just now.",

@@ -62,6 +62,10 @@ PATCH /api/v1/rooms/<slug:room>/members/<username>  401 401 404 404 403 200 404 
 DELETE /api/v1/rooms/<slug:room>/members/<username> 401 401 404 404 403 200 404 200
 GET   /api/v1/rooms/<slug:room>/messages            401 401 404 404 200 200 404 200
 POST  /api/v1/rooms/<slug:room>/messages            401 401 404 404 201 201 404 201  {"key":"k","message":"x"}
+PATCH /api/v1/rooms/<slug:room>/messages/<int:seq>  401 401 404 404 200 403 404 403  {"message": "y"}
+DELETE /api/v1/rooms/<slug:room>/messages/<int:seq> 401 401 404 404 200 200 404 200
+PUT   /api/v1/rooms/<slug:room>/messages/<int:seq>/reactions/<emoji> 401 401 404 404 200 200 404 200
+DELETE /api/v1/rooms/<slug:room>/messages/<int:seq>/reactions/<emoji> 401 401 404 404 200 200 404 200
 GET   /api/v1/rooms/<slug:room>/events              401 401 404 404 200 200 404 200
 POST  /api/v1/rooms/<slug:room>/typing              401 401 404 404 204 204 404 204
 POST  /api/v1/rooms/<slug:room>/read                401 401 404 404 200 200 404 200  {"seq": 1}
@@ -103,6 +107,7 @@ PARTS = {
     "slug": "staff",
     "room": "staff",
     "username": "helper",
+    "emoji": "%F0%9F%91%8D",
     "code": "wrong",
     "device": "1",
     "client": "nobody",

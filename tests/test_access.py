@@ -83,10 +83,11 @@ def _world():
     rooms.add(cast.owner, room="staff", username="helper")
     rooms.remove(cast.mod, room="staff", username="ben")
     rooms.change(cast.owner, room="staff", topic=SECRET)
-    messages.send(cast.ann, room="staff", key="1", text=SECRET)
+    secret = messages.send(cast.ann, room="staff", key="1", text=SECRET)
     invitations.create(cast.owner)
     parts = {
         **PARTS,
+        "seq": str(secret.seq),
         "announcement": str(announcements.publish(cast.owner, text="hello").pk),
         "invitation": str(Invitation.objects.get().pk),
         "content_type_id": str(ContentType.objects.get_for_model(User).pk),
@@ -152,7 +153,10 @@ def test_the_admin_is_for_staff_with_rights(world):
 
 @pytest.mark.parametrize("method", ["HEAD", "OPTIONS", "PUT", "TRACE"])
 def test_no_other_method_opens_the_api(world, method):
+    in_use = {row.address for row in ROWS if row.method == method}
     for row in ROWS:
+        if row.address in in_use:
+            continue
         if row.address.startswith("/api/v1/rooms") or row.expected[2] == 403:
             assert ask(world, "ann", method, row.address).status_code in (403, 405), row
 

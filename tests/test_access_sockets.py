@@ -23,6 +23,9 @@ TABLE: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("ping", {}, "ok", "ok", "ok"),
     ("join", {"after": 0}, "not_found", "ok", "ok"),
     ("send", {"key": "k", "message": "hello"}, "not_in_room", "ok", "ok"),
+    ("edit", {"target": 6, "message": "hello again"}, "not_in_room", "ok", "ok"),
+    ("react", {"target": 6, "emoji": "👍", "on": True}, "not_in_room", "ok", "ok"),
+    ("delete", {"target": 6}, "not_in_room", "ok", "ok"),
     ("typing", {}, "not_in_room", "ok", "ok"),
     ("read", {"seq": 1}, "not_in_room", "ok", "ok"),
     ("history", {}, "not_in_room", "ok", "ok"),
@@ -79,6 +82,9 @@ async def test_a_token_that_may_only_read_changes_nothing(door: Door, scene: Sce
     ben = await door.enter(scene.ben, scene.room)
     for command, fields in {
         "send": {"key": "k", "message": "hello"},
+        "edit": {"target": 1, "message": "hello"},
+        "delete": {"target": 1},
+        "react": {"target": 1, "emoji": "👍", "on": True},
         "typing": {},
         "read": {"seq": 1},
         "leave": {"for_good": True},

@@ -51,6 +51,40 @@ def append_and_announce(room: Room, kind: RoomEvent.Kind, actor, body: dict[str,
     return event
 
 
+def repeated(
+    room: Room,
+    kind: RoomEvent.Kind,
+    actor,
+    *,
+    key: str | None,
+    body: dict[str, Any],
+    target: int | None = None,
+) -> RoomEvent | None:
+    """The event this deed made when it was done before, under the same key. `Refused`: key_reused."""
+    before = RoomEvent.objects.filter(room=room, actor=actor, key=key).first() if key else None
+    if before is not None and (before.kind, before.target, before.body) != (kind, target, body):
+        raise Refused("key_reused", _("This key was used for something else."), seq=before.seq)
+    return before
+
+
+def must_be_in_use(room: Room) -> None:
+    if room.is_archived:
+        raise Refused("archived", _("The room is archived. Nothing can be written any more."))
+
+
+def message_in(room: Room, seq: int) -> Message:
+    """A message of a locked room, deleted or not."""
+    message = Message.objects.filter(room=room, seq=seq).first()
+    if message is None:
+        raise no_such_message()
+    return message
+
+
+def no_such_message() -> Refused:
+    """The same for one that is deleted: nothing can be done about it any more."""
+    return Refused("not_found", _("There is no such message."))
+
+
 def date(room: Room, seqs: range, moment: datetime) -> None:
     """Give events another time than now: to samples, and to what is brought over from elsewhere."""
     RoomEvent.objects.filter(room=room, seq__in=seqs).update(created_at=moment)

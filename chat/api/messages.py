@@ -8,25 +8,33 @@ from pydantic import BaseModel, Field
 
 from .. import broadcast, limits, presenters, topics
 from ..actions import messages as deeds
-from ..actions import reading
+from ..actions import reactions, reading
 from ..models import Workspace
 from ..protocol import frames
-from ..protocol.commands import Key, Seq, Target
+from ..protocol.commands import DeedKey, Emoji, Key, Seq, Target
 from ..queries import messages as logs
 from ..queries import rooms
 from .errors import REFUSALS
 from .reading import Fields
+from .rooms import Change
 
 router = Router(exclude_unset=True)
 
 Lasting = frames.Joined | frames.Left | frames.RoomChanged
-Event = Annotated[frames.Message | Lasting, Field(discriminator="type")]
+OfMessages = frames.Message | frames.MessageEdited | frames.MessageDeleted | frames.Reaction
+Event = Annotated[OfMessages | Lasting, Field(discriminator="type")]
+OneKey = Annotated[DeedKey | None, Query(description="Your own id of this deed, for it to be done once.")]
 
 
 class NewMessage(Fields):
     key: Key
     message: str
     reply_to: Target | None = None
+
+
+class NewText(Fields):
+    message: str
+    key: DeedKey | None = None
 
 
 class Place(BaseModel):
@@ -42,7 +50,7 @@ class History(BaseModel):
 
     messages: list[frames.Message]
     events: list[Annotated[Lasting, Field(discriminator="type")]] = Field(
-        description="The other lasting events in the same range."
+        description="Who came and went in the same range, and what the room was called."
     )
     seq: int = Field(description="The last event in the room's log.")
     more: bool = Field(description="There are older ones.")
@@ -85,6 +93,33 @@ def page(
     """The newest messages, or those before a seq."""
     found, _membership = rooms.of_member(request.user, room)
     return logs.page(found, before=before, limit=limit)
+
+
+@router.patch("/{slug:room}/messages/{int:seq}", response={200: Change, **REFUSALS})
+def edit(request: HttpRequest, room: str, seq: Target, fields: NewText):
+    """Write your own message anew. A key always gives the same seq."""
+    done = deeds.edit(request.user, room=room, target=seq, text=fields.message, key=fields.key)
+    return {"room": room, "seq": done}
+
+
+@router.delete("/{slug:room}/messages/{int:seq}", response={200: Change, **REFUSALS})
+def delete(request: HttpRequest, room: str, seq: Target, key: OneKey = None):
+    """Take a message's text away for good: your own, or as a moderator anybody's."""
+    return {"room": room, "seq": deeds.delete(request.user, room=room, target=seq, key=key)}
+
+
+@router.put("/{slug:room}/messages/{int:seq}/reactions/{emoji}", response={200: Change, **REFUSALS})
+def react(request: HttpRequest, room: str, seq: Target, emoji: Emoji, key: OneKey = None):
+    """Put an emoji to a message."""
+    done = reactions.react(request.user, room=room, target=seq, emoji=emoji, on=True, key=key)
+    return {"room": room, "seq": done}
+
+
+@router.delete("/{slug:room}/messages/{int:seq}/reactions/{emoji}", response={200: Change, **REFUSALS})
+def take_back(request: HttpRequest, room: str, seq: Target, emoji: Emoji, key: OneKey = None):
+    """Take your emoji away again."""
+    done = reactions.react(request.user, room=room, target=seq, emoji=emoji, on=False, key=key)
+    return {"room": room, "seq": done}
 
 
 @router.get("/{slug:room}/events", response={200: Events, **REFUSALS})

@@ -9,11 +9,15 @@ class RoomEvent(models.Model):
 
     A message's text is not here but in `Message`, so that it stands in one place only and
     deleting it there deletes it everywhere; ``body`` keeps a digest, which tells a repeated
-    message from another one under the same key.
+    message from another one under the same key. What an edit, a deletion or a reaction is
+    about stands in ``target``: the seq under which the message was sent.
     """
 
     class Kind(models.TextChoices):
         MESSAGE = "message"
+        EDITED = "edited"
+        DELETED = "deleted"
+        REACTION = "reaction"
         JOIN = "join"
         LEAVE = "leave"
         ROOM_CHANGED = "room_changed"
@@ -35,13 +39,23 @@ class RoomEvent(models.Model):
             models.UniqueConstraint(fields=["room", "seq"], name="one_event_per_seq"),
             models.UniqueConstraint(fields=["room", "actor", "key"], name="one_event_per_key"),
         ]
+        indexes = [
+            models.Index(
+                fields=["room", "target"], condition=models.Q(target__isnull=False), name="events_by_target"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.seq} {self.kind}"
 
 
+class MessageQuerySet(models.QuerySet["Message"]):
+    def readable(self):
+        return self.filter(deleted_seq=None)
+
+
 class Message(models.Model):
-    """A message as it is now, for history and search."""
+    """A message as it is now, for history and search. Of a deleted one only the place remains."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="messages")
     seq = models.PositiveBigIntegerField()
@@ -53,10 +67,33 @@ class Message(models.Model):
     reply_to = models.PositiveBigIntegerField(null=True, blank=True)
     preview = models.JSONField(null=True, blank=True)
     sent_at = models.DateTimeField()
+    edited_at = models.DateTimeField(null=True, blank=True)
+    edited_seq = models.PositiveBigIntegerField(null=True, blank=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+    deleted_seq = models.PositiveBigIntegerField(null=True, blank=True)
+
+    objects = MessageQuerySet.as_manager()
 
     class Meta:
         ordering = ["room", "seq"]
         constraints = [models.UniqueConstraint(fields=["room", "seq"], name="one_message_per_seq")]
 
     def __str__(self) -> str:
-        return self.text[:60]
+        return self.text[:60] or f"{self.room_id}/{self.seq}"
+
+    @property
+    def is_edited(self) -> bool:
+        return self.edited_seq is not None
+
+    @property
+    def is_deleted(self) -> bool:
+        return self.deleted_seq is not None
+
+    def rewrite(self, text: str, html: str, event: RoomEvent) -> None:
+        self.text, self.html = text, html
+        self.edited_at, self.edited_seq = event.created_at, event.seq
+
+    def erase(self, event: RoomEvent) -> None:
+        """Nothing of what was said stays."""
+        self.text, self.html, self.preview = "", "", None
+        self.deleted_at, self.deleted_seq = event.created_at, event.seq

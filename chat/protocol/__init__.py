@@ -6,7 +6,7 @@ The plain mode of the room sockets – the frames of the Channels tutorial – i
 and `in_plain_words`.
 """
 
-from .commands import COMMANDS, Command, History, Join, Leave, Ping, Read, Send, Typing
+from .commands import COMMANDS, Command, Delete, Edit, History, Join, Leave, Ping, React, Read, Send, Typing
 from .encoding import encode, error, in_plain_words, ok, written
 from .frames import ANSWERS, CLOSE_CODES, EVENTS, Frame
 from .parsing import parse, parse_object, parse_plain
@@ -20,11 +20,14 @@ __all__ = [
     "EVENTS",
     "NAME",
     "Command",
+    "Delete",
+    "Edit",
     "Frame",
     "History",
     "Join",
     "Leave",
     "Ping",
+    "React",
     "Read",
     "Send",
     "Typing",

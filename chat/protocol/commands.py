@@ -2,17 +2,32 @@
 
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic_core import PydanticCustomError
 
 from .. import limits
+from .emoji import is_emoji
 
 RoomSlug = Annotated[str, Field(min_length=1, max_length=64, description="The room's address.")]
 Key = Annotated[
     str,
     Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="The client's own id of an unsent message (a UUID)."),
 ]
+DeedKey = Annotated[
+    str,
+    Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="The client's own id of this deed (a UUID)."),
+]
 Seq = Annotated[int, Field(ge=0, lt=2**53, description="Place in the room's log.")]
 Target = Annotated[int, Field(ge=1, lt=2**53, description="The seq a message was sent under.")]
+
+
+def _one_emoji(text: str) -> str:
+    if not is_emoji(text):
+        raise PydanticCustomError("emoji", "it is one emoji, and nothing else.")
+    return text
+
+
+Emoji = Annotated[str, AfterValidator(_one_emoji), Field(description="One emoji.")]
 Ref = Annotated[str, Field(max_length=64)] | Annotated[int, Field(gt=-(2**53), lt=2**53)]
 
 
@@ -51,6 +66,48 @@ class Send(Command):
     reply_to: Target | None = Field(default=None, description="The seq of a message it answers.")
 
 
+class Edit(Command):
+    """Write a message of one's own anew. The answer's `seq` is the edit's own place.
+
+    With a `key` the same deed is done once, however often it is said, and has a place of its own even
+    where it changes nothing. Without one, an edit to the text that is there is answered with the `seq`
+    under which it came there.
+    """
+
+    type: Literal["edit"]
+    room: RoomSlug
+    target: Target
+    message: str = Field(description=f"Markdown, {limits.MESSAGE_LENGTH} letters at most.")
+    key: DeedKey | None = None
+
+
+class Delete(Command):
+    """Take a message's text away for good: one's own, or as a moderator of the room anybody's.
+
+    Whoever deletes what is deleted already is answered with the `seq` of the deletion.
+    """
+
+    type: Literal["delete"]
+    room: RoomSlug
+    target: Target
+    key: DeedKey | None = None
+
+
+class React(Command):
+    """Put an emoji to a message, or take one's own away again.
+
+    As with `edit`: with a `key` once and with a place of its own; without one, a reaction that is so
+    already is answered with the `seq` of what made it so (the message's, where nothing ever did).
+    """
+
+    type: Literal["react"]
+    room: RoomSlug
+    target: Target
+    emoji: Emoji
+    on: bool = Field(description="False: take it away.")
+    key: DeedKey | None = None
+
+
 class Typing(Command):
     """I am writing. Send it at most every three seconds; it ends by itself after six."""
 
@@ -81,4 +138,4 @@ class Ping(Command):
     type: Literal["ping"]
 
 
-COMMANDS: tuple[type[Command], ...] = (Join, Leave, Send, Typing, Read, History, Ping)
+COMMANDS: tuple[type[Command], ...] = (Join, Leave, Send, Edit, Delete, React, Typing, Read, History, Ping)

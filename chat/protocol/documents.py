@@ -54,6 +54,20 @@ In a room `seq` counts 1, 2, 3 … without a hole, one for every change that las
 - keeps the `key` of a message until it was answered and repeats it after a reconnect: the same
   author, room and key give the same `seq`, for ever;
 - loads everything afresh when `epoch` changes.
+
+A message's text stands in one place, and whoever asks is told what stands there now. So a `chat.message`
+or a `chat.message_edited` that comes late, in a replay or a page of history, already has the latest text,
+and the reactions of now; of a deleted message it has none. The events of those changes follow in their
+places. They are made to be applied twice: a client
+
+- puts the text of `chat.message_edited` where the old one was;
+- empties a message at `chat.message_deleted`, and lets nothing that comes for it afterwards fill it again;
+- keeps the people of an emoji as a set, in which `chat.reaction` puts its `username` or takes it away,
+  and takes over its `count`;
+- passes over a `target` that it has not loaded.
+
+After the last event of a replay the client has what the server has. `target` is always the `seq` of the
+`chat.message`.
 """
 
 

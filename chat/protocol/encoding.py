@@ -57,6 +57,8 @@ def in_plain_words(event: dict[str, Any]) -> dict[str, Any] | None:
     """The event as the page of the Channels tutorial reads it, or None if it would not understand."""
     kind = event["type"]
     if kind == "chat.message":
+        if event.get("deleted"):
+            return None
         return _only(event, "type", "room", "username", "message", "seq", "sent_at")
     if kind in _NOTICES:
         notice = _only(event, "type", "room", "username", "seq", "sent_at")

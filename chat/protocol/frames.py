@@ -19,11 +19,12 @@ class Ok(Frame):
     type: Literal["chat.ok"] = "chat.ok"
     ref: Ref | None = None
     room: str | None = None
-    seq: int | None = Field(default=None, description="join: the room's head. send: the message's place.")
+    seq: int | None = Field(default=None, description="join: the room's head. A deed: its place.")
     key: str | None = Field(default=None, description="send: as it was given.")
     epoch: str | None = Field(default=None, description="join")
     events: list[dict[str, Any]] | None = Field(
-        default=None, description="join: after `after`, oldest first. history: lasting events but messages."
+        default=None,
+        description="join: after `after`, oldest first. history: who came and went, the room's names.",
     )
     complete: bool | None = Field(default=None, description="join: false = too many, load with history.")
     messages: list[dict[str, Any]] | None = Field(default=None, description="history: chat.message frames.")
@@ -72,8 +73,19 @@ class Preview(BaseModel):
     image: str | None = None
 
 
+class Reactions(BaseModel):
+    """Who put one emoji to a message."""
+
+    emoji: str
+    users: list[str] = Field(description="Usernames, the first 20.")
+    count: int = Field(description="How many people in all.")
+
+
 class Message(Frame):
-    """A message. Without a seq it was not stored: another program sent it straight to the room."""
+    """A message as it is now. Without a seq it was not stored: another program sent it straight to the room.
+
+    Of a deleted message only the place remains: `deleted` is true, and there is no text.
+    """
 
     type: Literal["chat.message"] = "chat.message"
     room: str | None = None
@@ -86,7 +98,55 @@ class Message(Frame):
     sent_at: str = Field(description="ISO 8601, UTC.")
     reply_to: int | None = None
     preview: Preview | None = Field(default=None, description="Of the first link in the message.")
+    edited: bool = Field(default=False, description="Its text is not the first.")
+    deleted: bool = Field(default=False, description="Then `message` and `html` are empty.")
+    reactions: list[Reactions] = Field(default=[], description="In no order that means anything.")
     key: str | None = Field(default=None, description="For the author only.")
+
+
+class MessageEdited(Frame):
+    """A message was written anew. In a replay this has the text of now, as the message itself has."""
+
+    type: Literal["chat.message_edited"] = "chat.message_edited"
+    room: str
+    seq: int
+    target: int = Field(description="The seq the message was sent under.")
+    username: str
+    name: str
+    user: int
+    message: str = Field(description="As it was written; empty when the message is deleted by now.")
+    html: str = Field(description="Rendered Markdown, sanitised.")
+    preview: Preview | None = Field(default=None, description="None: take away the one that is shown.")
+    sent_at: str
+
+
+class MessageDeleted(Frame):
+    """A message's text is gone for good, with its reactions and its preview. Its seq stays."""
+
+    type: Literal["chat.message_deleted"] = "chat.message_deleted"
+    room: str
+    seq: int
+    target: int = Field(description="The seq the message was sent under.")
+    username: str = Field(description="Who deleted it: its author or a moderator.")
+    name: str
+    user: int
+    sent_at: str
+
+
+class Reaction(Frame):
+    """Somebody put an emoji to a message, or took it away again."""
+
+    type: Literal["chat.reaction"] = "chat.reaction"
+    room: str
+    seq: int
+    target: int = Field(description="The seq the message was sent under.")
+    username: str
+    name: str
+    user: int
+    emoji: str
+    on: bool = Field(description="False: taken away.")
+    count: int = Field(description="How many people have put this emoji there, now.")
+    sent_at: str
 
 
 class Joined(Frame):
@@ -213,6 +273,9 @@ class ForceDisconnect(Frame):
 EVENTS: tuple[type[Frame], ...] = (
     Ready,
     Message,
+    MessageEdited,
+    MessageDeleted,
+    Reaction,
     Joined,
     Left,
     RoomChanged,

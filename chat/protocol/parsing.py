@@ -7,10 +7,13 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from .. import limits
 from ..refusals import Refused
-from .commands import Command, History, Join, Leave, Ping, Read, Ref, Send, Typing
+from .commands import Command, Delete, Edit, History, Join, Leave, Ping, React, Read, Ref, Send, Typing
 
 _command: TypeAdapter[Command] = TypeAdapter(
-    Annotated[Join | Leave | Send | Typing | Read | History | Ping, Field(discriminator="type")]
+    Annotated[
+        Join | Leave | Send | Edit | Delete | React | Typing | Read | History | Ping,
+        Field(discriminator="type"),
+    ]
 )
 _a_ref: TypeAdapter[str | int] = TypeAdapter(Ref)
 

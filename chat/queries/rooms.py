@@ -51,7 +51,7 @@ def of_member(user, slug: str) -> tuple[Room, Membership]:
 
 def unread(room: Room | int, user, read_seq: int) -> int:
     """Messages of others after the mark, `UNREAD_MAX` at most."""
-    messages = Message.objects.filter(room=room, seq__gt=read_seq).exclude(author=user)
+    messages = Message.objects.readable().filter(room=room, seq__gt=read_seq).exclude(author=user)
     return messages.order_by()[:UNREAD_MAX].count()
 
 
@@ -119,7 +119,8 @@ def _members(room: OuterRef) -> Coalesce:
 
 def _unread(user) -> Coalesce:
     counted = (
-        Message.objects.filter(room=OuterRef("room"), seq__gt=OuterRef("read_seq"))
+        Message.objects.readable()
+        .filter(room=OuterRef("room"), seq__gt=OuterRef("read_seq"))
         .exclude(Q(author=user, author__isnull=False))
         .order_by()
         .values("room")
