@@ -1,0 +1,20 @@
+"""A trial of the promises: people talk while everything under them is killed, frozen and cut off.
+
+`manage.py chaos` starts a site of its own – servers, and a database and a Redis if it is told to – behind
+proxies that can fail, lets clients write down what they asked for and what they were told, and holds what
+they wrote against the rooms' logs. docs/chaos.md explains it to its readers.
+
+    plan        what is to be tried
+    programs    where Redis and PostgreSQL are on this machine
+    servers     processes that are started, killed, frozen and started again
+    proxy       a TCP link that can fail
+    stage       one site: its servers, the links between them, its people
+    cast        run in the site's own settings: makes the people, looks into the registry
+    wire        one socket and one way to ask over HTTP, as a client program has them
+    people      clients that talk, read, come and go, and the keeper, who removes and adds them
+    ledger      what each of them wrote down
+    nemesis     the faults
+    check       what the ledgers must agree on
+    trial       all of it together, from start to verdict
+    report      the table at the end
+"""

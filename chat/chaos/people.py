@@ -1,0 +1,279 @@
+"""Clients: people who talk, read everything, come and go, and note down what they were told.
+
+They keep to the rules of docs/protocol.md: a message keeps its key until it is answered, events are applied
+in order alone, and whoever misses some asks for them with `join … after`.
+"""
+
+import asyncio
+import random
+import uuid
+from typing import Any
+
+from .ledger import Ledger, digest
+from .stage import Stage
+from .wire import Frame, Http, Line, Lost, connected
+
+DOORS = ("ws/chat/", "ws/chat/{room}/", "ws/sync/chat/{room}/")
+NOT_EVENTS = {"chat.ok", "chat.error", "chat.read"}  # have a seq, but no place in the log
+LATER = {"try_again", "busy", "rate_limited"}
+TICK_SECONDS = 1.0
+LEAVES_A_TICK = 0.06  # how likely somebody closes their socket
+REWINDS = 0.25  # and comes back as an older copy of the page
+GIVES_UP = 0.03  # after no answer
+TWICE = 0.08  # the same message on two ways at once
+AFTERTHOUGHT = 0.2  # an edit, a deletion or a reaction
+
+
+class Client:
+    """One person at one socket. `live()` keeps it open; `talk()` writes until `quiet`."""
+
+    def __init__(
+        self, stage: Stage, name: str, http: Http, ledger: Ledger, *, number: int, dice: random.Random
+    ) -> None:
+        door = DOORS[number % len(DOORS)]
+        rooms = stage.rooms
+        self.rooms = rooms if "{room}" not in door else [rooms[number // len(DOORS) % len(rooms)]]
+        self.path = door.format(room=self.rooms[0])
+        self.stage = stage
+        self.name = name
+        self.ledger = ledger
+        self.quiet = asyncio.Event()
+        self.hurry = asyncio.Event()  # what is not answered by now is left unknown
+        self.restless = True
+        self.last = dict.fromkeys(self.rooms, 0)
+        self.followed: set[str] = set()
+        self.client_id: str | None = None  # in the registry, while the socket is open
+        self.reconnects = 0
+        self._http = http
+        self._dice = dice
+        self._line: Line | None = None
+        self._wanted = dict.fromkeys(self.rooms, 0)
+        self._told: dict[str, int] = {}
+        self._behind = asyncio.Event()
+        self._afterthoughts = ["edit", "delete", "react"]
+        for room in self.rooms:
+            ledger.note("from", room, 0)
+
+    # Coming and going
+
+    async def live(self) -> None:
+        tries = 0
+        while True:
+            code = 1006
+            try:
+                code = await self._sit()
+                tries = 0
+            except Lost:
+                tries += 1
+            self.reconnects += 1
+            outside = code in (4403, 4404)
+            longest = 0.6 if outside else min(0.5, 0.05 * 2**tries)
+            await asyncio.sleep(self._dice.uniform(0, longest))
+            if outside and self._dice.random() < 0.3:
+                await self._peek(self.rooms[0])
+
+    async def _sit(self) -> int:
+        """One socket, from its opening to its end; its close code."""
+        address = f"ws://127.0.0.1:{self._port()}/{self.path}"
+        async with connected(address, self.stage.tokens[self.name], self._heard) as line:
+            self._told.clear()
+            self.followed.clear()
+            listening = asyncio.create_task(line.listen())
+            following = asyncio.create_task(self._follow(line))
+            try:
+                await asyncio.wait({listening, following}, return_when=asyncio.FIRST_COMPLETED)
+                if following.done() and (error := following.exception()) is not None:
+                    raise error
+                line.abort()
+                return await listening
+            finally:
+                self._line = self.client_id = None
+                self.followed.clear()
+                for task in (listening, following):
+                    task.cancel()
+
+    async def _follow(self, line: Line) -> None:
+        """Join the rooms, and again whatever is behind, until it is time to leave."""
+        for room in self.rooms:
+            await self._catch_up(line, room)
+        self._line = line
+        while True:
+            self._behind.clear()
+            behind = [room for room in self.followed if self._wanted[room] > self.last[room]]
+            for room in behind:
+                await self._catch_up(line, room)
+            try:
+                async with asyncio.timeout(TICK_SECONDS):
+                    await self._behind.wait()
+            except TimeoutError:
+                if self.restless and self._dice.random() < LEAVES_A_TICK:
+                    self._forget_some()
+                    return
+                await line.ask("ping")
+                for room in set(self.rooms) - self.followed:
+                    await self._catch_up(line, room)
+
+    def _forget_some(self) -> None:
+        if self._dice.random() < REWINDS:
+            for room in self.rooms:
+                self.last[room] = max(0, self.last[room] - self._dice.randrange(700))
+                self.ledger.note("from", room, self.last[room])
+
+    async def _catch_up(self, line: Line, room: str) -> None:
+        while True:
+            answer = await line.ask("join", room=room, after=self.last[room])
+            if answer["type"] == "chat.ok":
+                self.followed.add(room)
+                if not answer["complete"]:
+                    await self._read_pages(room)
+                if self.last[room] >= answer["seq"]:
+                    return
+            elif answer["code"] not in LATER:
+                self.followed.discard(room)
+                if self._dice.random() < 0.3:
+                    await self._peek(room)
+                return
+            await asyncio.sleep(0.1)
+
+    # Reading
+
+    def _heard(self, frame: Frame) -> None:
+        kind = frame["type"]
+        if kind == "chat.ready":
+            self.client_id = frame["client"]
+        elif kind == "chat.heads":
+            for room, seq in frame["rooms"].items():
+                self._want(room, seq)
+        elif kind == "chat.ok" and frame.get("complete"):
+            for event in frame["events"]:
+                self._take(event)
+            self._told[frame["room"]] = frame["seq"]
+        elif kind not in NOT_EVENTS and "seq" in frame:
+            self._hear_live(frame)
+
+    def _hear_live(self, event: Frame) -> None:
+        room, seq = event["room"], event["seq"]
+        if seq <= self._told.get(room, 0):
+            self.ledger.note("odd", room, f"{seq} came after {self._told[room]} on one socket")
+        self._told[room] = seq
+        self._take(event)
+        if event["type"] == "chat.leave" and event["username"] == self.name:
+            self.followed.discard(room)
+
+    def _take(self, event: Frame) -> None:
+        """Apply it if it is the next one; what comes too early is asked for."""
+        room, seq = event["room"], event["seq"]
+        if seq == self.last[room] + 1:
+            self.last[room] = seq
+            self.ledger.note("see", room, seq, event["type"], event["username"], digest(event))
+        else:
+            self._want(room, seq)
+
+    def _want(self, room: str, seq: int) -> None:
+        self._wanted[room] = max(self._wanted[room], seq)
+        if seq > self.last[room]:
+            self._behind.set()
+
+    async def _read_pages(self, room: str) -> bool:
+        """Everything that is missing, over HTTP; False when that is refused."""
+        while True:
+            path = f"rooms/{room}/events?after={self.last[room]}"
+            status, page = await self._http.ask(self._port(), "GET", path)
+            if status != 200:
+                return False
+            for event in page["events"]:
+                self._take(event)
+            if page["complete"]:
+                return True
+
+    async def _peek(self, room: str) -> None:
+        """Who is outside tries the other way in. Whatever that brings is noted like everything else."""
+        try:
+            await self._read_pages(room)
+        except Lost:
+            return
+
+    # Writing
+
+    async def talk(self, room: str) -> None:
+        while not self.quiet.is_set():
+            await asyncio.sleep(self._dice.expovariate(2.0))
+            if room in self.followed and not self.quiet.is_set():
+                await self._say(room)
+
+    async def _say(self, room: str) -> None:
+        key = uuid.UUID(int=self._dice.getrandbits(128)).hex
+        text = f"{key} {'word ' * self._dice.randrange(1, 40)}"
+        self.ledger.note("send", room, key)
+        doubt = False
+        while True:
+            try:
+                answer = await self._attempt(room, key, text)
+            except Lost:
+                doubt = True
+                if self._dice.random() < GIVES_UP or self.hurry.is_set():
+                    self.ledger.note("unknown", room, key)
+                    return
+            else:
+                if answer["type"] == "chat.ok":
+                    self.ledger.note("ok", room, key, answer["seq"])
+                    await self._think_again(room, key, answer["seq"])
+                    return
+                if answer["code"] not in LATER:
+                    self._note_refusal(room, key, answer["code"], doubt=doubt)
+                    return
+                doubt = True
+            await asyncio.sleep(self._dice.uniform(0.05, 0.3))
+
+    def _note_refusal(self, room: str, key: str, code: str, *, doubt: bool) -> None:
+        if code == "key_reused":
+            self.ledger.note("odd", room, f"key {key} was said to be another message's")
+        elif doubt:
+            self.ledger.note("unknown", room, key)
+        else:
+            self.ledger.note("fail", room, key, code)
+
+    async def _attempt(self, room: str, key: str, text: str) -> Frame:
+        if self._dice.random() < TWICE:
+            ways = (self._by_socket(room, key, text), self._by_http(room, key, text))
+            answers = await asyncio.gather(*ways, return_exceptions=True)
+            stored = [each for each in answers if isinstance(each, dict) and each["type"] == "chat.ok"]
+            for each in stored[1:]:
+                self.ledger.note("ok", room, key, each["seq"])
+            if stored:
+                return stored[0]
+            raise Lost(key)
+        return await self._by_socket(room, key, text)
+
+    async def _by_socket(self, room: str, key: str, text: str) -> Frame:
+        line = self._line
+        if line is None:
+            raise Lost(key)
+        return await line.ask("send", room=room, key=key, message=text)
+
+    async def _by_http(self, room: str, key: str, text: str) -> Frame:
+        body = {"key": key, "message": text}
+        status, answer = await self._http.ask(self._port(), "POST", f"rooms/{room}/messages", body)
+        return {**answer, "type": "chat.ok" if status in (200, 201) else "chat.error"}
+
+    async def _think_again(self, room: str, key: str, seq: int) -> None:
+        """Edit, delete or react to what was just said, where the site knows how."""
+        if self._line is None or not self._afterthoughts or self._dice.random() > AFTERTHOUGHT:
+            return
+        kind = self._dice.choice(self._afterthoughts)
+        more: dict[str, dict[str, Any]] = {
+            "edit": {"message": f"{key} on second thoughts"},
+            "delete": {},
+            "react": {"emoji": "👍", "on": True},
+        }
+        try:
+            answer = await self._line.ask(kind, room=room, target=seq, **more[kind])
+        except Lost:
+            return
+        if answer["type"] == "chat.ok":
+            self.ledger.note("deed", room, kind, seq, answer["seq"])
+        elif answer["code"] == "unknown_command":
+            self._afterthoughts.remove(kind)
+
+    def _port(self) -> int:
+        return self._dice.choice(self.stage.fronts).port

@@ -1,0 +1,269 @@
+"""Processes that are started, killed, frozen and started again, on the same port each time."""
+
+import asyncio
+import contextlib
+import ctypes
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import psycopg
+
+HOST = "127.0.0.1"
+READY_SECONDS = 60
+STOP_SECONDS = 15
+PR_SET_PDEATHSIG = 1
+libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
+
+
+def free_port() -> int:
+    with socket.create_server((HOST, 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def die_with_parent() -> None:
+    """Run in the child: however the trial ends, nothing of it goes on. Other systems than Linux have no such
+    thing, and there only an orderly end ends the servers."""
+    if libc is not None:
+        libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+class Process(ABC):
+    """One program. What it writes is in `log`."""
+
+    stop_signal = signal.SIGTERM
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[object],
+        *,
+        folder: Path,
+        env: Mapping[str, str] | None = None,
+        account: str | None = None,
+    ) -> None:
+        self.name = name
+        self.command = [str(part) for part in command]
+        self.folder = folder
+        self.env = env
+        self.account = account
+        self.log = folder / f"{name}.log"
+        self.popen: subprocess.Popen[bytes] | None = None
+
+    @abstractmethod
+    async def answers(self) -> bool:
+        """Does it do its work? An OSError means no as well."""
+
+    async def start(self) -> None:
+        self.begin()
+        await self.ready()
+
+    def begin(self) -> None:
+        with self.log.open("ab") as log:
+            self.popen = subprocess.Popen(  # noqa: S603
+                self.command,
+                cwd=self.folder,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,  # Ctrl-C is for the trial, which then ends them in order
+                preexec_fn=die_with_parent,
+                **as_account(self.account),
+            )
+
+    async def ready(self) -> None:
+        """Wait until it answers. RuntimeError, with the end of its log, if it does not come to that."""
+        try:
+            async with asyncio.timeout(READY_SECONDS):
+                while not await self._answers():
+                    if self.popen is None or self.popen.poll() is not None:
+                        raise RuntimeError(f"{self.name} ended by itself:\n{self.log_tail()}")
+                    await asyncio.sleep(0.02)
+        except TimeoutError:
+            raise RuntimeError(f"{self.name} does not answer:\n{self.log_tail()}") from None
+
+    async def _answers(self) -> bool:
+        try:
+            async with asyncio.timeout(2):
+                return await self.answers()
+        except (OSError, TimeoutError, psycopg.Error):
+            return False
+
+    def log_tail(self) -> str:
+        return self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
+
+    def pids(self) -> list[int]:
+        """Its own, and those of its children."""
+        if self.popen is None or self.popen.poll() is not None:
+            return []
+        pid = self.popen.pid
+        try:
+            children = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        except OSError:
+            children = []
+        return [pid, *map(int, children)]
+
+    def send(self, number: signal.Signals) -> None:
+        for pid in self.pids():
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(pid, number)
+
+    def freeze(self) -> None:
+        self.send(signal.SIGSTOP)
+
+    def thaw(self) -> None:
+        self.send(signal.SIGCONT)
+
+    async def kill(self) -> None:
+        self.send(signal.SIGKILL)
+        await self._ended()
+
+    async def stop(self) -> None:
+        """End it in its own way; after a while, kill it."""
+        if self.popen is None:
+            return
+        self.thaw()
+        self.popen.send_signal(self.stop_signal)
+        try:
+            async with asyncio.timeout(STOP_SECONDS):
+                await self._ended()
+        except TimeoutError:
+            await self.kill()
+
+    async def _ended(self) -> None:
+        await until(lambda: self.popen is None or self.popen.poll() is not None)
+
+
+async def until(come: Callable[[], bool]) -> None:
+    """There is nothing that would tell us, so it is looked at again and again."""
+    while not come():  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+
+
+def as_account(name: str | None) -> dict[str, Any]:
+    """What Popen needs to run a program as somebody else, which only root can."""
+    if name is None:
+        return {}
+    account = pwd.getpwnam(name)
+    return {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+
+
+class App(Process):
+    """`serve`: one process of the site."""
+
+    def __init__(self, name: str, *, folder: Path, env: Mapping[str, str]) -> None:
+        self.port = free_port()
+        command = [sys.executable, "-m", "django", "serve", "--port", self.port]
+        super().__init__(name, command, folder=folder, env=env)
+
+    async def answers(self) -> bool:
+        reader, writer = await asyncio.open_connection(HOST, self.port)
+        try:
+            writer.write(b"GET /healthz HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            return b" 200 " in await reader.readline()
+        finally:
+            writer.close()
+
+
+class Redis(Process):
+    def __init__(self, program: Path, *, folder: Path) -> None:
+        self.port = free_port()
+        command = [program, "--port", self.port, "--bind", HOST, "--dir", folder]
+        super().__init__("redis", [*command, "--save", "", "--appendonly", "no"], folder=folder)
+
+    async def answers(self) -> bool:
+        return await self.ask("PING") == b"+PONG\r\n"
+
+    async def ask(self, command: str) -> bytes:
+        """The first line of the answer to a command."""
+        reader, writer = await asyncio.open_connection(HOST, self.port)
+        try:
+            writer.write(f"{command}\r\n".encode())
+            return await reader.readline()
+        finally:
+            writer.close()
+
+
+class Postgres(Process):
+    """A cluster of its own, as safe on the disk as PostgreSQL is when nothing is set."""
+
+    stop_signal = signal.SIGINT  # ends sessions that are still open, and then itself
+
+    def __init__(self, programs: Path, *, folder: Path) -> None:
+        self.port = free_port()
+        account = None
+        if os.geteuid() == 0:  # PostgreSQL refuses to run as root
+            account = "nobody"
+            programs = within_reach(programs, folder)
+            shutil.chown(folder, account)
+        data = folder / "data"
+        initdb: list[str | Path] = [
+            programs / "initdb",
+            "-D",
+            data,
+            "-U",
+            "chat",
+            "--auth=trust",
+            "--encoding=UTF8",
+        ]
+        answer = subprocess.run(  # noqa: S603
+            [*initdb, "--locale=C", "--no-sync"],
+            cwd=folder,
+            capture_output=True,
+            text=True,
+            check=False,
+            **as_account(account),
+        )
+        if answer.returncode:
+            raise RuntimeError(f"initdb ended with {answer.returncode}:\n{answer.stderr}")
+        settings = {"port": self.port, "listen_addresses": HOST, "unix_socket_directories": ""}
+        options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
+        command = [programs / "postgres", "-D", data, *options]
+        super().__init__("postgres", command, folder=folder, account=account)
+
+    @property
+    def url(self) -> str:
+        return f"postgres://chat@{HOST}:{self.port}/postgres"
+
+    async def answers(self) -> bool:
+        await self.ask("SELECT 1")
+        return True
+
+    async def ask(self, statement: str) -> list[tuple[Any, ...]]:
+        connection = await psycopg.AsyncConnection.connect(self.url, autocommit=True, connect_timeout=2)
+        async with connection:
+            return await (await connection.execute(statement.encode())).fetchall()
+
+    def kill_child(self, pid: int) -> None:
+        if pid in self.pids():
+            os.kill(pid, signal.SIGKILL)
+
+    async def kill(self) -> None:
+        """With all of its children: one that outlives it keeps the next one from starting."""
+        left = self.pids()
+        await super().kill()
+        async with asyncio.timeout(STOP_SECONDS):
+            await until(lambda: not any(Path(f"/proc/{pid}").exists() for pid in left))
+
+
+def within_reach(programs: Path, folder: Path) -> Path:
+    """The programs where others can run them: those of a .venv in root's home are copied next to the data."""
+    if all(path.stat().st_mode & 0o005 == 0o005 for path in [programs, *programs.parents]):
+        return programs
+    installed = programs.parent
+    package = installed.parent
+    copied = folder / package.name / installed.name
+    shutil.copytree(installed, copied, symlinks=True)
+    libraries = package.with_name(f"{package.name}.libs")  # the programs look for them beside the package
+    if libraries.is_dir():
+        shutil.copytree(libraries, folder / libraries.name)
+    return copied / programs.name
