@@ -329,6 +329,25 @@ def test_messages_are_only_looked_at(as_owner, cast):
     assert RoomEvent not in admin.site._registry
 
 
+@pytest.mark.django_db(transaction=True)
+def test_messages_are_deleted_by_a_deed(as_owner, cast, told):
+    one = messages.send(cast.ann, room="lobby", key="1", text="a secret").seq
+    elsewhere = rooms.create(cast.ann, name="Ours", slug="ours")
+    messages.send(cast.ann, room="ours", key="2", text="theirs")
+    told.clear()
+    response = act(as_owner, Message, "delete_texts", *Message.objects.all())
+    assert said(response) == ["theirs: Join the room first.", "Done: 1."]
+    assert (topics.room("lobby"), "chat.message_deleted") in told
+    deleted = Message.objects.get(room=cast.lobby)
+    assert (deleted.seq, deleted.text) == (one, "")
+    assert Message.objects.get(room=elsewhere).text == "theirs"
+    page = as_owner.get(reverse("admin:chat_message_changelist"), {"deleted_at__isempty": "0"}).text
+    assert "secret" not in page
+    assert "theirs" not in page
+    said(act(as_owner, Message, "delete_texts", deleted))
+    assert [seq for seq, _kind in log(cast.lobby)][-1] == deleted.deleted_seq
+
+
 # ------------------------------------------------------------------------- people and ways in
 
 

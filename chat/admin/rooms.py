@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from ..actions import rooms
+from ..actions import messages, rooms
 from ..models import Membership, Message, Room, Workspace
 from .base import DeedsAdmin, LookOnly
 
@@ -89,15 +89,27 @@ class MembershipAdmin(DeedsAdmin):
 
 
 @admin.register(Message)
-class MessageAdmin(LookOnly, admin.ModelAdmin):
-    list_display = ["sent_at", "room", "seq", "author", "text"]
+class MessageAdmin(LookOnly, DeedsAdmin):
+    """What was said. Its author changes it, and nobody here; who deletes it moderates the room."""
+
+    list_display = ["sent_at", "room", "seq", "author", "text", "edited_at", "deleted_at"]
     list_display_links = ["sent_at"]
-    list_filter = ["room"]
+    list_filter = ["room", ("deleted_at", admin.EmptyFieldListFilter)]
     list_select_related = ["room", "author"]
     search_fields = ["text"]
     show_full_result_count = False
-    fields = ["room", "seq", "author", "sent_at", "reply_to", "text", "preview"]
+    fields = ["room", "seq", "author", "sent_at", "edited_at", "deleted_at", "reply_to", "text", "preview"]
     ordering = ["-sent_at"]
+    actions = ["delete_texts"]
+
+    @admin.action(description=_("Delete the text of the selected messages"), permissions=["view"])
+    def delete_texts(self, request, queryset) -> None:
+        chosen = queryset.readable().select_related("room")
+        self.each(
+            request,
+            chosen,
+            lambda each: messages.delete(request.user, room=each.room.slug, target=each.seq),
+        )
 
 
 @admin.register(Workspace)
