@@ -21,7 +21,9 @@ json_values = st.recursive(
 commands = st.sampled_from([model.model_fields["type"].annotation.__args__[0] for model in protocol.COMMANDS])
 frames = st.fixed_dictionaries(
     {"type": commands | st.text()},
-    optional=dict.fromkeys(("ref", "room", "key", "message", "seq", "after", "limit"), json_values),
+    optional=dict.fromkeys(
+        ("ref", "room", "key", "message", "seq", "after", "limit", "target", "emoji", "on"), json_values
+    ),
 )
 
 
@@ -61,12 +63,48 @@ def outcome(text):
         '{"type": "read", "room": "a", "seq": "1"}',
         '{"type": "read", "room": "a", "seq": -1}',
         '{"type": "read", "room": "a", "seq": true}',
+        '{"type": "edit", "room": "a", "target": 0, "message": "x"}',
+        '{"type": "edit", "room": "a", "target": 1, "message": "x", "key": ""}',
+        '{"type": "delete", "room": "a", "target": "1"}',
+        '{"type": "react", "room": "a", "target": 1, "emoji": "👍"}',
+        '{"type": "react", "room": "a", "target": 1, "emoji": "👍", "on": 1}',
+        '{"type": "react", "room": "a", "target": 1, "emoji": "yes", "on": true}',
     ],
 )
 def test_what_is_wrong_is_refused(text):
     with pytest.raises(Refused) as caught:
         protocol.parse(text)
     assert caught.value.code == "malformed"
+
+
+ONE_EMOJI = [
+    *("👍", "❤", "❤\ufe0f", "👍🏽", "☕", "🇰🇷", "1\ufe0f\u20e3", "#\ufe0f\u20e3", "🫩"),
+    *("🏳\ufe0f\u200d🌈", "🏳\ufe0f\u200d⚧\ufe0f", "❤\ufe0f\u200d🔥", "🧑🏻\u200d🦰"),
+    *("👨\u200d👩\u200d👧\u200d👦", "👩🏽\u200d❤\ufe0f\u200d💋\u200d👨🏿"),
+    "🏴\U000e0067\U000e0062\U000e0065\U000e006e\U000e0067\U000e007f",
+]
+NOT_ONE = [
+    *("", " ", "a", "1", "#", "中", "hi", ":+1:", "👍👍", "👍 ", "a👍", "<b>", "🇰", "\ufe0f", "\u200d"),
+    *("👍\u200d", "\u200d👍", "👍\u200b", "🏴\U000e0067", "👍🏽🏽", "👍\ufe0f\ufe0f"),
+    "👨\u200d" * 16 + "👨",
+]
+
+
+@pytest.mark.parametrize("emoji", ONE_EMOJI)
+def test_one_emoji_is_one(emoji):
+    frame = {"type": "react", "room": "a", "target": 1, "emoji": emoji, "on": True}
+    assert protocol.parse(json.dumps(frame)).emoji == emoji
+
+
+@pytest.mark.parametrize("text", NOT_ONE)
+def test_what_is_not_one_emoji_is_refused(text):
+    frame = {"type": "react", "room": "a", "target": 1, "emoji": text, "on": True}
+    with pytest.raises(Refused) as caught:
+        protocol.parse(json.dumps(frame))
+    assert (caught.value.code, caught.value.message) == (
+        "malformed",
+        "emoji: it is one emoji, and nothing else.",
+    )
 
 
 def test_a_refusal_carries_the_ref_that_could_be_read():
@@ -92,6 +130,9 @@ def test_plain_words_are_those_of_the_tutorial():
     }  # fmt: skip
     plain = protocol.in_plain_words(event)
     assert set(plain) == {"type", "room", "username", "message", "seq", "sent_at"}
+    assert protocol.in_plain_words({**event, "message": "", "html": "", "deleted": True}) is None
+    for kind in ("chat.message_edited", "chat.message_deleted", "chat.reaction"):
+        assert protocol.in_plain_words({"type": kind}) is None
     for kind in ("chat.typing", "chat.presence", "chat.ready", "chat.ok", "chat.heads", "chat.read"):
         assert protocol.in_plain_words({"type": kind}) is None
 
