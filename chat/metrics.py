@@ -24,6 +24,14 @@ request_seconds = Histogram(
     "Time to answer an HTTP request",
     buckets=(0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10),
 )
+# What is in a process now, as of the last time it was asked. What only ever grows, leaks.
+tasks = Gauge("chat_tasks", "Tasks of the event loop", multiprocess_mode="liveall")
+layer_groups = Gauge(
+    "chat_layer_groups", "Groups of the channel layer with members here", multiprocess_mode="liveall"
+)
+layer_channels = Gauge(
+    "chat_layer_channels", "Channels of the channel layer that live here", multiprocess_mode="liveall"
+)
 
 
 def exposition() -> bytes:

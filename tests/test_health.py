@@ -1,6 +1,7 @@
 """/healthz, /readyz, /metrics, and what every response carries."""
 
 import asyncio
+import re
 import threading
 
 import pytest
@@ -118,6 +119,8 @@ def test_metrics_tell_what_was_counted():
     assert 'chat_http_requests_total{method="GET",status="200"}' in text
     assert 'chat_refusals_total{code="too_long"}' in text
     assert "process_cpu_seconds_total" in text
+    for gauge in ("chat_tasks", "chat_layer_groups", "chat_layer_channels"):
+        assert re.search(rf"^{gauge} \d", text, re.MULTILINE)
 
 
 @pytest.mark.parametrize(

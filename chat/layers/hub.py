@@ -107,6 +107,11 @@ class Hub:
     def knows(self, channel: str) -> bool:
         return channel in self._sinks or channel in self._groups_of
 
+    @property
+    def channels(self) -> int:
+        """How many live here."""
+        return len(self._sinks)
+
     def attach(self, channel: str, sink: Sink) -> None:
         """From now on messages for `channel` are handed to `sink`, at once, those that waited first."""
         box = self.mailboxes.pop(channel, None)

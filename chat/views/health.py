@@ -6,6 +6,7 @@ from ipaddress import ip_address, ip_network
 from time import monotonic
 
 from asgiref.sync import sync_to_async
+from channels.layers import get_channel_layer
 from django.conf import settings
 from django.db import connection
 from django.http import HttpRequest, HttpResponse, HttpResponseForbidden, JsonResponse
@@ -61,8 +62,21 @@ def _look() -> str | None:
         connection.close()
 
 
-def counted(request: HttpRequest) -> HttpResponse:
+async def counted(request: HttpRequest) -> HttpResponse:
     """`/metrics`, for the addresses of CHAT_METRICS_ALLOW, holders of CHAT_METRICS_TOKEN, and staff."""
+    _look_inside()
+    return await sync_to_async(_counted)(request)
+
+
+def _look_inside() -> None:
+    """What can be seen from within the event loop alone."""
+    metrics.tasks.set(len(asyncio.all_tasks()))
+    hubs = getattr(get_channel_layer(), "hubs", ())  # stock layers have none
+    metrics.layer_groups.set(len({group for hub in hubs for group in hub.groups}))
+    metrics.layer_channels.set(sum(hub.channels for hub in hubs))
+
+
+def _counted(request: HttpRequest) -> HttpResponse:
     if not (_from_allowed_address(request) or _has_token(request) or request.user.is_staff):
         return HttpResponseForbidden("Not from here. See CHAT_METRICS_ALLOW and CHAT_METRICS_TOKEN.\n")
     return HttpResponse(metrics.exposition(), content_type=metrics.CONTENT_TYPE)
