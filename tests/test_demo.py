@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from chat.actions import rooms
 from chat.management import sample
-from chat.models import Membership, Message, Room, RoomEvent, Workspace
+from chat.models import Membership, Message, Reaction, Room, RoomEvent, Workspace
 from chat.queries import rooms as rooms_known
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -69,6 +69,8 @@ def test_the_history_is_one_that_could_have_been():
     assert sent.last().sent_at - sent.first().sent_at > timedelta(days=2)
     assert Message.objects.values("author").distinct().count() >= 6
     assert Message.objects.exclude(reply_to=None).exists()
+    assert Message.objects.filter(text="Coffee is in the kitchen. Junho kept his word.").get().is_edited
+    assert Reaction.objects.values("emoji").distinct().count() >= 3
 
 
 def test_some_of_it_is_unread():

@@ -89,3 +89,4 @@ def date(room: Room, seqs: range, moment: datetime) -> None:
     """Give events another time than now: to samples, and to what is brought over from elsewhere."""
     RoomEvent.objects.filter(room=room, seq__in=seqs).update(created_at=moment)
     Message.objects.filter(room=room, seq__in=seqs).update(sent_at=moment)
+    Message.objects.filter(room=room, edited_seq__in=seqs).update(edited_at=moment)

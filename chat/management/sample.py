@@ -2,7 +2,8 @@
 
 The rooms are in samples/, one file each: a few lines on the room, then what was said in it, each under a
 line such as ``@ann 3 days ago 09:12 answers 1``. The last number says how far above
-the answered message stands.
+the answered message stands. Below a text may stand ``+ 🎉 ann ben``, who reacted with what, and
+``first: …``, what it read before it was edited.
 """
 
 import re
@@ -39,6 +40,8 @@ _SAID = re.compile(
     r"(?: answers (?P<answers>\d+))?$",
     re.MULTILINE,
 )
+_REACTED = re.compile(r"^\+ (?P<emoji>\S+) (?P<people>[\w ]+)$\n?", re.MULTILINE)
+_FIRST = re.compile(r"^first: (?P<text>.+)$\n?", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ class Line:
     text: str
     said_at: datetime
     answers: int  # how many lines above stands what this one answers; 0: it answers nothing
+    first: str  # what was written at first; empty: it was not edited
+    reactions: list[tuple[str, str]]  # emoji, username
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,14 +80,20 @@ def load(slug: str, *, now: datetime) -> Sample:
         kind=about["kind"],
         members=about["members"].split(),
         unread=int(about.get("unread", 0)),
-        lines=[
-            Line(
-                who=head["who"],
-                text=text[head.end() : end].strip(),
-                said_at=_moment(head, now),
-                answers=int(head["answers"] or 0),
-            )
-            for head, end in zip(heads, ends, strict=True)
+        lines=[_line(head, text[head.end() : end], now) for head, end in zip(heads, ends, strict=True)],
+    )
+
+
+def _line(head: re.Match[str], below: str, now: datetime) -> Line:
+    first = _FIRST.search(below)
+    return Line(
+        who=head["who"],
+        text=_REACTED.sub("", _FIRST.sub("", below)).strip(),
+        said_at=_moment(head, now),
+        answers=int(head["answers"] or 0),
+        first=first["text"] if first else "",
+        reactions=[
+            (each["emoji"], who) for each in _REACTED.finditer(below) for who in each["people"].split()
         ],
     )
 

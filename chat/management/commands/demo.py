@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from chat.actions import log, messages, reading, rooms
+from chat.actions import log, messages, reactions, reading, rooms
 from chat.management import sample
 from chat.models import Membership, Profile, Room, Workspace
 from chat.refusals import Refused
@@ -101,11 +101,18 @@ def fill(room: Room, what: sample.Sample, people: dict) -> None:
     seqs: list[int] = []
     for line in what.lines:
         answered = seqs[-line.answers] if line.answers else None
-        sent = messages.send(
-            people[line.who], room=room.slug, key=str(uuid.uuid4()), text=line.text, reply_to=answered
-        )
-        log.date(room, range(sent.seq, sent.seq + 1), line.said_at)
-        seqs.append(sent.seq)
+        seqs.append(say(line, room, people, reply_to=answered))
     for username in what.members:
         unread = 0 if username == what.lines[-1].who else what.unread
-        reading.mark(people[username], room=room.slug, seq=seqs[-1] - unread)
+        reading.mark(people[username], room=room.slug, seq=seqs[-1 - unread])
+
+
+def say(line: sample.Line, room: Room, people: dict, *, reply_to: int | None) -> int:
+    """One message, with the edit and the reactions it got; its seq."""
+    who, text = people[line.who], line.first or line.text
+    seq = messages.send(who, room=room.slug, key=str(uuid.uuid4()), text=text, reply_to=reply_to).seq
+    last = messages.edit(who, room=room.slug, target=seq, text=line.text)
+    for emoji, username in line.reactions:
+        last = reactions.react(people[username], room=room.slug, target=seq, emoji=emoji, on=True)
+    log.date(room, range(seq, last + 1), line.said_at)
+    return seq
