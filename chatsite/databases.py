@@ -22,6 +22,18 @@ POSTGRES_OPTIONS = frozenset(
     ]
 )
 
+# Seconds (and milliseconds) until a server that vanished without a word is given up.
+PATIENCE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 10_000,
+}
+# The pool waits twice as long before each new try. Giving up soon starts it anew with the next request, so a
+# database that was away for long is used again as soon as it is back.
+POOL_PATIENCE = {"timeout": 2, "reconnect_timeout": 2}
+
 
 def from_url(url: str, *, root: Path, pool: int) -> dict[str, Any]:
     """Raise ValueError, with a reason that does not repeat the password, for an address nobody can use."""
@@ -49,7 +61,7 @@ def from_url(url: str, *, root: Path, pool: int) -> dict[str, Any]:
             # keeps them instead, and asks each one whether it is still alive before handing it out.
             "CONN_MAX_AGE": 0,
             "CONN_HEALTH_CHECKS": True,
-            "OPTIONS": {**options, "pool": {"min_size": 1, "max_size": pool, "timeout": 10}},
+            "OPTIONS": {**PATIENCE, **options, "pool": {"min_size": 1, "max_size": pool, **POOL_PATIENCE}},
         }
     raise ValueError("unknown scheme")
 

@@ -19,3 +19,4 @@ urlpatterns = [
 ]
 
 handler429 = "chat.views.accounts.too_many"
+handler500 = "chat.views.errors.server_error"

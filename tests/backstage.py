@@ -153,6 +153,40 @@ def talk(person: int, room: str, count: int) -> int:
     return [messages.send(user, room=room, key=uuid.uuid4().hex, text="word") for _ in range(count)][-1].seq
 
 
+def fill(person: int, room: str, count: int) -> int:
+    """As if somebody had said ``count`` things while nobody was there, "line 1" to the last; its seq."""
+    from django.db import transaction
+    from django.utils import timezone
+
+    from chat.actions import log
+    from chat.models import Message, RoomEvent
+
+    user, now = find_user(person), timezone.now()
+    with transaction.atomic():
+        locked = log.lock(room)
+        first = locked.last_seq + 1
+        RoomEvent.objects.bulk_create(
+            RoomEvent(
+                room=locked, seq=first + n, kind="message", actor=user, key=uuid.uuid4().hex, created_at=now
+            )
+            for n in range(count)
+        )
+        Message.objects.bulk_create(
+            Message(
+                room=locked,
+                seq=first + n,
+                author=user,
+                text=f"line {n + 1}",
+                html=f"<p>line {n + 1}</p>",
+                sent_at=now,
+            )
+            for n in range(count)
+        )
+        locked.last_seq += count
+        locked.save(update_fields=["last_seq"])
+    return locked.last_seq
+
+
 def withdraw(number: int) -> None:
     from chat.actions import announcements
     from chat.models import Announcement
@@ -239,6 +273,7 @@ DEEDS = {
     "act": act,
     "announce": announce,
     "end_session": end_session,
+    "fill": fill,
     "live": live,
     "migrate": migrate,
     "person": make_person,
@@ -255,6 +290,7 @@ DEEDS = {
 
 def main() -> None:
     import django
+    from django.db import close_old_connections
 
     django.setup()
     lines, answers = sys.stdin, os.fdopen(os.dup(1), "w")
@@ -262,6 +298,7 @@ def main() -> None:
     for line in lines:
         order = json.loads(line)
         try:
+            close_old_connections()  # the database may have been away since the last one
             answer = {"done": DEEDS[order.pop("do")](**order)}
         except Exception:
             answer = {"failed": traceback.format_exc()}

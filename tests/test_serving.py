@@ -11,7 +11,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from chat import limits, serving
+from chat import connections, limits, serving
 
 from .site import Serving, Site
 
@@ -250,13 +250,13 @@ async def test_the_end_does_not_wait_for_a_stalled_reader():
         websocket = await connect(f"ws://{host}:{port}/", max_queue=1, ping_interval=None)
         await asyncio.wait_for(stalled.wait(), 5)
         started = time.monotonic()
-    assert time.monotonic() - started < serving.CLOSING_SECONDS + 2
+    assert time.monotonic() - started < connections.CLOSING_SECONDS + 2
     websocket.transport.abort()
 
 
 @pytest.mark.parametrize("begun", [b"", b"GET / HTTP/1.1\r\nHost: local"])
 async def test_a_connection_that_asks_for_nothing_is_closed(monkeypatch, begun):
-    monkeypatch.setattr(serving, "REQUEST_SECONDS", 0.2)
+    monkeypatch.setattr(connections, "REQUEST_SECONDS", 0.2)
     async with serving_here(None) as address:
         reader, writer = await asyncio.open_connection(*address)
         writer.write(begun)

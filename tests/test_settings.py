@@ -133,8 +133,10 @@ def test_a_database_address(url, expected):
 
 
 def test_options_of_postgresql_are_passed_on_and_connections_pooled():
-    found = databases.from_url("postgres://db/chat?sslmode=require", root=ROOT, pool=7)
-    assert found["OPTIONS"] == {"sslmode": "require", "pool": {"min_size": 1, "max_size": 7, "timeout": 10}}
+    found = databases.from_url("postgres://db/chat?sslmode=require&connect_timeout=9", root=ROOT, pool=7)
+    assert found["OPTIONS"]["connect_timeout"] == "9"
+    assert found["OPTIONS"]["sslmode"] == "require"
+    assert found["OPTIONS"]["pool"] == {"min_size": 1, "max_size": 7, "timeout": 2, "reconnect_timeout": 2}
     assert found["CONN_MAX_AGE"] == 0
 
 

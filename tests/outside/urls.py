@@ -1,5 +1,7 @@
 from django.urls import include, path
 
+from chatsite.urls import handler429, handler500  # noqa: F401 - Django looks for them here
+
 from . import views
 
 urlpatterns = [

@@ -1,0 +1,207 @@
+"""One connection to the production server: what differs from uvicorn's own protocols.
+
+- A reader that takes nothing any more is cut off. Uvicorn would wait for its buffer to drain, for ever.
+- Closing waits for the other side to have read why, so that codes 1009 and 1012 arrive.
+- A server that is stopped answers first what it has received, and tells each client when to come back.
+- RFC 6455 where uvicorn is lenient: text is looked at as it comes, a ping may come amid a large message,
+  other versions are told ours; and neither pings nor fragments take memory without end.
+- A connection that asks for nothing is closed; one too many is told 503 while files are left to say so.
+"""
+
+import asyncio
+import codecs
+import contextlib
+import random
+import socket
+from functools import partial
+from typing import Any
+
+from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+
+from .limits import FRAME_BYTES
+
+REQUEST_SECONDS = 10  # to say what a new connection is for
+CLOSING_SECONDS = 1  # for the other side to read why it is closed
+FINISH_SECONDS = 4  # for a socket to answer what it had received, when the server is stopped
+RETURN_SECONDS = 10  # over which the clients of a stopped server come back
+SEND_BUFFER = 256 << 10  # bytes in the kernel, which would make it megabytes for a stalled reader
+CONTROL_BYTES = 125  # of a ping amid a message; `websockets` counts them with the message
+FRAGMENTS = 256  # of a message, kept apart
+UNREADABLE = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+
+
+class Http(H11Protocol):
+    def connection_made(self, transport) -> None:
+        super().connection_made(transport)
+        self.patience = self.loop.call_later(REQUEST_SECONDS, transport.close)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self.scope is not None:
+            self.patience.cancel()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.patience.cancel()
+        super().connection_lost(exc)
+
+    def _should_upgrade(self) -> bool:
+        # A handshake beyond the limit goes on as an ordinary request, which is answered with 503.
+        full = self.limit_concurrency is not None and len(self.connections) >= self.limit_concurrency
+        new_enough = self.scope["http_version"] == "1.1"  # uvicorn calls every handshake 1.1
+        return not full and new_enough and super()._should_upgrade()
+
+
+utf_8 = codecs.getincrementaldecoder("utf-8")
+
+
+def name_version(response):
+    """Who speaks another version is told ours (RFC 6455, 4.4)."""
+    if response.status_code == 400:
+        response.headers["Sec-WebSocket-Version"] = "13"
+    return response
+
+
+class Socket(WebSocketsSansIOProtocol):
+    kept_pong = b""
+    decoder: codecs.IncrementalDecoder | None = None
+    farewell: Any = None  # the last event for the application, when the server is stopped
+
+    def connection_made(self, transport) -> None:
+        super().connection_made(transport)
+        transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
+
+    async def run_asgi(self) -> None:
+        self.app = partial(until_cancelled, self.app)
+        await super().run_asgi()
+
+    def data_received(self, data: bytes) -> None:
+        if self.conn.parser_exc is None:
+            super().data_received(data)
+        if self.conn.handshake_exc is not None and not self.handshake_initiated:
+            # A handshake that cannot be read; uvicorn would not answer, and keep the connection for ever.
+            self.transport.write(UNREADABLE)
+            self.transport.close()
+
+    def handle_connect(self, event) -> None:
+        accept = self.conn.accept
+        self.conn.accept = lambda request: name_version(accept(request))  # type: ignore[method-assign]
+        super().handle_connect(event)
+
+    def handle_ping(self) -> None:
+        """Who does not read its pongs has them kept back; the last one stands for all of them."""
+        pong = b"".join(self.conn.data_to_send())
+        if self.writable.is_set():
+            self.transport.write(pong)
+        else:
+            self.kept_pong = pong
+
+    def resume_writing(self) -> None:
+        super().resume_writing()
+        pong, self.kept_pong = self.kept_pong, b""
+        self.transport.write(pong)
+
+    def handle_text(self, event) -> None:
+        self.frames, self.decoder = [], utf_8()
+        if self.takes(event):
+            super().handle_text(event)
+
+    def handle_bytes(self, event) -> None:
+        self.frames, self.decoder = [], None
+        if self.takes(event):
+            super().handle_bytes(event)
+
+    def handle_cont(self, event) -> None:
+        if self.takes(event):
+            if len(self.frames) > FRAGMENTS:
+                self.frames = [b"".join(self.frames)]
+            super().handle_cont(event)
+
+    def takes(self, event) -> bool:
+        """Look at each frame as it comes; uvicorn looks at the whole message, and writes a traceback for
+        one that is no text."""
+        if sum(map(len, self.frames)) + len(event.data) > FRAME_BYTES:
+            self.refuse(1009)
+            return False
+        try:
+            if self.decoder is not None:
+                self.decoder.decode(event.data, event.fin)
+        except UnicodeDecodeError:
+            self.refuse(1007)
+            return False
+        return True
+
+    def refuse(self, code: int) -> None:
+        self.frames = []
+        if not self.close_sent:
+            self.part(code, "")
+
+    def keepalive_timeout(self) -> None:
+        """The ping was not answered. If it may still be on its way, the other side reads too slowly."""
+        if not self.close_sent and not self.transport.is_closing():
+            slow = self.transport.get_write_buffer_size() > 0
+            self.part(*((4440, "too slow to read") if slow else (4408, "silent too long")))
+
+    def handle_parser_exception(self) -> None:
+        """A frame that is too large, or none at all: say so, and discard what is still under way. Closing
+        at once would reset the connection, and the reason with it."""
+        if (close := self.conn.close_sent) is not None and not self.close_sent:
+            self.part(close.code, close.reason)
+
+    def shutdown(self) -> None:
+        """Let the application answer what was received; `receive` says goodbye when it has."""
+        if self.close_sent or not self.handshake_complete:
+            super().shutdown()
+            return
+        self.stop_keepalive()
+        self.farewell = {"type": "websocket.disconnect", "code": 1012, "server_restarts": True}
+        self.queue.put_nowait(self.farewell)
+        if not self.read_paused:
+            self.read_paused = True
+            self.transport.pause_reading()
+        # Who takes no answer need not be waited for.
+        patience = FINISH_SECONDS if self.writable.is_set() else 0
+        self.close_timer = self.loop.call_later(patience, self.say_goodbye)
+
+    async def receive(self) -> Any:
+        event = await super().receive()
+        if event is self.farewell and event is not None:
+            self.say_goodbye()
+        return event
+
+    def say_goodbye(self) -> None:
+        if self.close_timer is not None:
+            self.close_timer.cancel()
+        if not self.close_sent and not self.transport.is_closing():
+            wait = random.uniform(0, RETURN_SECONDS)  # noqa: S311 - spreading, not hiding
+            self.close(1012, f"restarting; come back in {wait:.1f} s")
+
+    def part(self, code: int, reason: str) -> None:
+        """End a socket for a reason of the server's own."""
+        self.queue.put_nowait({"type": "websocket.disconnect", "code": code, "reason": reason})
+        self.close(code, reason)
+
+    def close(self, code: int, reason: str) -> None:
+        """The close frame is written; the other side has a moment to answer it with its own."""
+        self.stop_keepalive()
+        if self.conn.close_sent is None:
+            self.conn.send_close(code, reason)
+        self.transport.write(b"".join(self.conn.data_to_send()))
+        self.close_sent = True
+        if self.read_paused:
+            self.read_paused = False
+            self.transport.resume_reading()
+        self.close_timer = self.loop.call_later(CLOSING_SECONDS, self.leave)
+
+    def leave(self) -> None:
+        """Close for good. What cannot be written now never will be."""
+        if self.transport.get_write_buffer_size():
+            self.transport.abort()
+        else:
+            self.transport.close()
+
+
+async def until_cancelled(app, scope, receive, send) -> None:
+    """Cancelling is how the server ends what did not end by itself. That is no error of the application."""
+    with contextlib.suppress(asyncio.CancelledError):
+        await app(scope, receive, send)
