@@ -11,7 +11,7 @@ from ..actions import messages as deeds
 from ..actions import reactions, reading
 from ..models import Workspace
 from ..protocol import frames
-from ..protocol.commands import DeedKey, Emoji, Key, Seq, Target
+from ..protocol.commands import DEED_KEY, Emoji, Key, Seq, Target
 from ..queries import messages as logs
 from ..queries import rooms
 from .errors import REFUSALS
@@ -23,7 +23,7 @@ router = Router(exclude_unset=True)
 Lasting = frames.Joined | frames.Left | frames.RoomChanged
 OfMessages = frames.Message | frames.MessageEdited | frames.MessageDeleted | frames.Reaction
 Event = Annotated[OfMessages | Lasting, Field(discriminator="type")]
-OneKey = Annotated[DeedKey | None, Query(description="Your own id of this deed, for it to be done once.")]
+DeedKey = Annotated[Key | None, Query(description=DEED_KEY)]
 
 
 class NewMessage(Fields):
@@ -34,7 +34,7 @@ class NewMessage(Fields):
 
 class NewText(Fields):
     message: str
-    key: DeedKey | None = None
+    key: Key | None = Field(default=None, description=DEED_KEY)
 
 
 class Place(BaseModel):
@@ -103,20 +103,20 @@ def edit(request: HttpRequest, room: str, seq: Target, fields: NewText):
 
 
 @router.delete("/{slug:room}/messages/{int:seq}", response={200: Change, **REFUSALS})
-def delete(request: HttpRequest, room: str, seq: Target, key: OneKey = None):
+def delete(request: HttpRequest, room: str, seq: Target, key: DeedKey = None):
     """Take a message's text away for good: your own, or as a moderator anybody's."""
     return {"room": room, "seq": deeds.delete(request.user, room=room, target=seq, key=key)}
 
 
 @router.put("/{slug:room}/messages/{int:seq}/reactions/{emoji}", response={200: Change, **REFUSALS})
-def react(request: HttpRequest, room: str, seq: Target, emoji: Emoji, key: OneKey = None):
+def react(request: HttpRequest, room: str, seq: Target, emoji: Emoji, key: DeedKey = None):
     """Put an emoji to a message."""
     done = reactions.react(request.user, room=room, target=seq, emoji=emoji, on=True, key=key)
     return {"room": room, "seq": done}
 
 
 @router.delete("/{slug:room}/messages/{int:seq}/reactions/{emoji}", response={200: Change, **REFUSALS})
-def take_back(request: HttpRequest, room: str, seq: Target, emoji: Emoji, key: OneKey = None):
+def take_back(request: HttpRequest, room: str, seq: Target, emoji: Emoji, key: DeedKey = None):
     """Take your emoji away again."""
     done = reactions.react(request.user, room=room, target=seq, emoji=emoji, on=False, key=key)
     return {"room": room, "seq": done}

@@ -13,10 +13,7 @@ Key = Annotated[
     str,
     Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="The client's own id of an unsent message (a UUID)."),
 ]
-DeedKey = Annotated[
-    str,
-    Field(pattern=r"^[A-Za-z0-9_-]{1,64}$", description="The client's own id of this deed (a UUID)."),
-]
+DEED_KEY = "The client's own id of this deed (a UUID)."
 Seq = Annotated[int, Field(ge=0, lt=2**53, description="Place in the room's log.")]
 Target = Annotated[int, Field(ge=1, lt=2**53, description="The seq a message was sent under.")]
 
@@ -78,7 +75,7 @@ class Edit(Command):
     room: RoomSlug
     target: Target
     message: str = Field(description=f"Markdown, {limits.MESSAGE_LENGTH} letters at most.")
-    key: DeedKey | None = None
+    key: Key | None = Field(default=None, description=DEED_KEY)
 
 
 class Delete(Command):
@@ -90,7 +87,7 @@ class Delete(Command):
     type: Literal["delete"]
     room: RoomSlug
     target: Target
-    key: DeedKey | None = None
+    key: Key | None = Field(default=None, description=DEED_KEY)
 
 
 class React(Command):
@@ -105,7 +102,7 @@ class React(Command):
     target: Target
     emoji: Emoji
     on: bool = Field(description="False: take it away.")
-    key: DeedKey | None = None
+    key: Key | None = Field(default=None, description=DEED_KEY)
 
 
 class Typing(Command):
