@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from .. import presenters, topics
+from ..queries import tails
 from .steps import HangUp, Steps
 
 if TYPE_CHECKING:
@@ -108,6 +109,11 @@ def too_slow(_talk: Conversation, _event: Event) -> Steps:
     yield HangUp(4440)
 
 
+def epoch_began(_talk: Conversation, _event: Event) -> Steps:
+    tails.forget()  # they are of another past
+    yield HangUp(4012)
+
+
 HANDLERS: dict[str, Callable[[Conversation, Event], Steps]] = {
     "chat.message": message,
     "chat.message_edited": lasting,
@@ -128,4 +134,5 @@ HANDLERS: dict[str, Callable[[Conversation, Event], Steps]] = {
     "chat.heads": heads,
     "chat.behind": behind,
     "chat.too_slow": too_slow,
+    "chat.epoch_began": epoch_began,
 }

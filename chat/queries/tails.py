@@ -29,21 +29,26 @@ class Tail:
         first, events = self.stretch
         return events[after - first :] if first <= after <= upto <= first + len(events) else None
 
-    def read(self, room: Room, after: int) -> None:
-        """Go on to the head from where the tail ends, if ``after`` is in it; else begin anew."""
+    def read(self, room: Room, after: int) -> bool:
+        """Go on from where the tail ends, or begin anew if ``after`` is not in it. False: too much."""
         first, events = self.stretch
-        if not first <= after <= first + len(events):
-            first, events = after, []
         end = first + len(events)
+        if not first <= after <= end:
+            return self.begin(room, after)
         found = messages.events_after(room, after=end, reader=messages.EVERYBODY)
-        if not found["complete"]:
-            self.stretch = (0, [])
-            return
+        # What a newer event changed must be read again: a deleted text is held nowhere.
+        if not found["complete"] or any(event.get("target", end + 1) <= end for event in found["events"]):
+            return self.begin(room, after)
         events = [*events, *map(Message, found["events"])]
-        # An older event that a newer one changed must be read again: a deleted text is held nowhere.
-        changed = max((event["target"] for event in found["events"] if event.get("target")), default=0)
-        cut = max(len(events) - limits.CATCH_UP_MAX, min(changed, end) - first, 0)
+        cut = max(len(events) - limits.CATCH_UP_MAX, 0)
         self.stretch = (first + cut, events[cut:])
+        return first + cut <= after
+
+    def begin(self, room: Room, after: int) -> bool:
+        found = messages.events_after(room, after=after, reader=messages.EVERYBODY)
+        if found["complete"]:
+            self.stretch = (after, [Message(event) for event in found["events"]])
+        return found["complete"]
 
 
 _tails: dict[int, Tail] = {}  # by the room's id
@@ -61,8 +66,7 @@ def between(room_id: int, after: int, upto: int) -> list[Message] | None:
     tail = _tail(room_id)
     with tail.lock:
         found = tail.held(after, upto)
-        if found is None:
-            tail.read(Room.objects.get(pk=room_id), after)
+        if found is None and tail.read(Room.objects.get(pk=room_id), after):
             found = tail.held(after, after)
         return found
 
