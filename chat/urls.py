@@ -1,12 +1,13 @@
 from django.shortcuts import redirect
 from django.urls import path
 
-from .views import accounts, invitations, pages, profile, staff
+from .views import accounts, invitations, pages, profile, staff, worker
 
 urlpatterns = [
     # The chat
     path("", pages.home, name="home"),
     path("chat/<slug:slug>/", pages.room, name="room"),
+    path("worker/<slug:folder>/<str:name>", worker.module, name="worker"),
     # Doors
     path("welcome/<slug:code>/", invitations.welcome, name="welcome"),
     path("join/<slug:code>/", invitations.join, name="invitation"),

@@ -42,6 +42,9 @@ GET   /staff/announcements/<int:announcement>/      302 302 403 403 403 403 405 
 POST  /staff/announcements/<int:announcement>/      302 302 403 403 403 403 302 302
 GET   /staff/clients/                               302 302 403 403 403 403 200 200
 
+# Modules of the page, for everybody like all static files; asked for one that is not there any more.
+GET   /worker/<slug:folder>/<str:name>              404 404 404 404 404 404 404 404
+
 # For machines; asked from an address that may not read the numbers.
 GET   /healthz                                      200 200 200 200 200 200 200 200
 GET   /readyz                                       200 200 200 200 200 200 200 200
@@ -110,6 +113,8 @@ PARTS = {
     "emoji": "%F0%9F%91%8D",
     "code": "wrong",
     "device": "1",
+    "folder": "before",
+    "name": "worker.js",
     "client": "nobody",
     "unknown": "nothing",
     "object_id": "1",

@@ -123,8 +123,8 @@ def importmap(context: template.Context, start: str = "") -> SafeString:
         context.get("csp_nonce", ""),
         mark_safe(body),  # noqa: S308
     )
-    needed = _needed(f"{MODULES}/{start}") if start else []
-    ahead = [(addresses[f"{settings.STATIC_URL}{path}"],) for path in needed]
+    paths = needed(f"{MODULES}/{start}") if start else []
+    ahead = [(addresses[f"{settings.STATIC_URL}{path}"],) for path in paths]
     links = format_html_join("", '<link rel="modulepreload" href="{}">', ahead)
     return format_html("{}{}", script, links)
 
@@ -138,17 +138,17 @@ def _addresses() -> dict[str, str]:
 
 
 @cache
-def _needed(start: str) -> list[str]:
+def needed(start: str) -> list[str]:
     """The module and everything it imports, in the order in which it is named first."""
-    needed: list[str] = []
+    found: list[str] = []
     waiting = [start]
     while waiting:
         path = waiting.pop(0)
-        if path not in needed:
-            needed.append(path)
+        if path not in found:
+            found.append(path)
             source = Path(str(finders.find(path))).read_text(encoding="utf-8")
             waiting += [f"{MODULES}/{name}" for name in IMPORT.findall(source)]
-    return needed
+    return found
 
 
 @register.inclusion_tag("settings/_row.html")

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.crypto import salted_hmac
 from django.utils.translation import get_language
 from django.utils.translation.trans_real import DjangoTranslation
 from django.views.decorators.cache import never_cache
@@ -17,6 +18,7 @@ from ..actions import rooms as room_deeds
 from ..models import Workspace
 from ..queries import announcements, messages, rooms
 from ..refusals import Refused
+from . import worker
 
 
 @require_safe
@@ -60,6 +62,9 @@ def _boot(request: HttpRequest, mine: list[dict[str, Any]], found=None) -> dict[
         "history": messages.page(found) if found else None,
         "announcements": announcements.showing([each["slug"] for each in mine]),
         "socket": "/ws/chat/",
+        "worker": worker.address(),
+        # Another one with every sign-in: the browser's one socket is then opened anew.
+        "session": salted_hmac("chat.page", request.session.session_key or "").hexdigest()[:16],
         "catalog": words(get_language() or "en"),
     }
 

@@ -16,12 +16,15 @@ import { openPalette } from "./palette.js";
 import { Panel } from "./panel.js";
 import { addPeople } from "./peopledialogs.js";
 import { browseRooms, createRoom, editTopic } from "./roomdialogs.js";
+import { SharedSocket, followTheMachine } from "./sharedsocket.js";
+import { Shelf } from "./shelf.js";
 import { Sidebar, showUnread } from "./sidebar.js";
-import { Socket, followTheMachine } from "./socket.js";
 import { Store } from "./store.js";
+import { Tabs, oneAtATime } from "./tabs.js";
 import { Timeline } from "./timeline.js";
 import { useLocale } from "./time.js";
 import { showTyping } from "./typing.js";
+import { showUnsendable } from "./unsendable.js";
 import { Views } from "./views.js";
 
 const MESSAGE_LENGTH = 4_000; // until the server has said its own limit
@@ -36,13 +39,25 @@ const addresses = app.dataset; // pages outside the chat; empty where this insta
 const main = byId("room");
 const views = new Views(app);
 const store = new Store(boot);
-const socket = new Socket({ url: new URL(boot.socket, location.href.replace(/^http/, "ws")).href });
+const tabs = new Tabs(boot.me.id);
+const socket = new SharedSocket({
+  url: new URL(boot.socket, location.href.replace(/^http/, "ws")).href,
+  user: boot.me.id,
+  session: boot.session,
+  makeWorker: () => new SharedWorker(boot.worker, { type: "module", name: `chat.${boot.me.id}` }),
+});
 const outbox = new Outbox({
   send: ({ room, key, text }) => socket.command("send", { room, key, message: text }),
   ready: (room) => live.follows(room),
   applied: (room) => store.room(room)?.last ?? 0,
+  shelf: new Shelf(boot.me.id),
+  alone: oneAtATime(boot.me.id),
+  tell: (word) => tabs.say("outbox", word),
 });
 const live = new Live({ socket, store, outbox, api });
+tabs.on("outbox", (word) => outbox.hear(word));
+tabs.on("read", ({ room, seq, unread }) => store.change(room, (one) => one.markRead(seq, unread)));
+live.onread = (word) => tabs.say("read", word);
 
 const address = (slug) => `/chat/${encodeURIComponent(slug)}/`;
 const problem = (refusal) => toast(refusal.message, "error");
@@ -54,8 +69,10 @@ const composer = new Composer({
   limit: () => live.limits.message_length ?? MESSAGE_LENGTH,
   typing: () => live.typing(store.current),
   send: (text) => {
-    outbox.add(store.current, text);
+    const { kept } = outbox.add(store.current, text);
+    live.wrote(store.current);
     timeline.toEnd();
+    return kept;
   },
 });
 const timeline = new Timeline({
@@ -137,7 +154,7 @@ async function browse() {
 
 const create = async () => enter(await createRoom());
 
-const menus = new Menus({ boot, addresses, browse, create, problem });
+const menus = new Menus({ boot, addresses, outbox, browse, create, problem });
 
 function palette() {
   const order = [...store.rooms.values()]
@@ -181,6 +198,7 @@ listenForKeys({
 });
 
 store.on("rooms", () => {
+  showUnsendable({ store, outbox });
   if (store.current && !store.room(store.current)) {
     toast(gettext("You are not in this room any more."), "leave");
     panel.close();
@@ -190,6 +208,7 @@ store.on("rooms", () => {
 socket.onstate = () => {
   notice.update();
   app.dataset.connection = socket.phase;
+  timeline.plan(); // what waits says so
 };
 
 function slugOf(path) {
@@ -207,3 +226,4 @@ announcements.draw();
 followTheMachine(socket);
 socket.connect();
 notice.update();
+outbox.restore().then(() => showUnsendable({ store, outbox }));

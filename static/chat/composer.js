@@ -6,7 +6,7 @@ import { gettext, interpolate } from "./i18n.js";
 const NEAR_LIMIT = 200; // letters before the limit at which the count appears
 
 export class Composer {
-  /** `send(text)` takes the message over; `typing()` is told of every change that is worth a notice. */
+  /** `send(text)` takes the message over, and resolves when it is safe; `typing()` is told of every change that is worth a notice. */
   constructor({ form, store, drafts, send, typing, limit }) {
     Object.assign(this, { form, store, drafts, send, typing, limit });
     this.field = form.querySelector("textarea");
@@ -20,6 +20,7 @@ export class Composer {
     this.field.addEventListener("input", () => this.#changed());
     this.field.addEventListener("keydown", (event) => this.#key(event));
     store.on("room", (slug) => slug === store.current && this.#describe());
+    drafts.listen((room, text) => this.#elsewhere(room, text));
   }
 
   get isEmpty() {
@@ -66,11 +67,23 @@ export class Composer {
   #submit() {
     const text = this.field.value.trim();
     if (!text || this.#excess() > 0 || this.field.disabled) return;
+    const room = this.store.current;
     this.field.value = "";
-    this.drafts.set(this.store.current, "");
     this.#measure();
     this.focus();
-    this.send(text);
+    this.send(text).then(() => this.#forget(room));
+  }
+
+  /** The draft stays until the message is kept elsewhere: the page may be closed in between. */
+  #forget(room) {
+    this.drafts.set(room, room === this.store.current ? this.field.value : "");
+  }
+
+  /** Another tab went on writing, or sent it. What is being written here is not touched. */
+  #elsewhere(room, text) {
+    if (room !== this.store.current || document.hasFocus()) return;
+    this.field.value = text;
+    this.#measure();
   }
 
   #excess() {

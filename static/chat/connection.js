@@ -3,7 +3,7 @@
 
 import { el, icon, phrase } from "./dom.js";
 import { gettext, interpolate, ngettext, twoSentences } from "./i18n.js";
-import { Close } from "./protocol.js";
+import { Close, STRANGER } from "./protocol.js";
 
 const PATIENCE = 2_000; // ms
 const FAREWELL = 3_500; // ms that "Back" stays
@@ -77,6 +77,12 @@ export class ConnectionNotice {
           title: gettext("You are signed out."),
           text: gettext("Sign in again to go on."),
           act: { label: gettext("Sign in"), href: this.signIn },
+        };
+      case STRANGER:
+        return {
+          title: gettext("Somebody else is signed in here now."),
+          text: gettext("What you wrote is kept, and is sent when you sign in again."),
+          act: { label: gettext("Load the page anew"), do: () => location.reload() },
         };
       case Close.tooMany:
         return {

@@ -31,23 +31,27 @@ export function openDialog({ title, css = "", content, label }) {
 
 /** Asks before something that others notice. True: do it. */
 export async function confirm({ title, text, yes, danger = false }) {
-  const { closed } = openDialog({
+  const answers = [
+    { value: "", label: gettext("Cancel") },
+    { value: "yes", label: yes, main: !danger, danger },
+  ];
+  return (await ask({ title, text, answers })) === "yes";
+}
+
+/** A question with its answers, the harmless one first: resolves with the value of the one that was chosen. */
+export function ask({ title, text, content = null, answers }) {
+  const look = ({ main, danger }) => (danger ? "button button--danger-main" : main ? "button button--main" : "button");
+  const buttons = answers.map((one, at) =>
+    el("button", { class: look(one), value: one.value, autofocus: at === 0 }, one.label),
+  );
+  return openDialog({
     title,
     content: [
       el("p", { class: "dialog__text" }, text),
-      el(
-        "form",
-        { class: "actions", method: "dialog" },
-        el("button", { class: "button", value: "", autofocus: true }, gettext("Cancel")),
-        el(
-          "button",
-          { class: danger ? "button button--danger-main" : "button button--main", value: "yes" },
-          yes,
-        ),
-      ),
+      content,
+      el("form", { class: "actions", method: "dialog" }, buttons),
     ],
-  });
-  return (await closed) === "yes";
+  }).closed;
 }
 
 /** A form in a dialog. `fields`: elements; `submit(data)` may throw a Refusal, which is shown in place.

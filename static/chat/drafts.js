@@ -1,8 +1,16 @@
-// What was begun and not sent, per person and room, across reloads.
+// What was begun and not sent, per person and room, across reloads and tabs.
 
 export class Drafts {
   constructor(user, storage = globalThis.localStorage) {
     Object.assign(this, { prefix: `chat.draft.${user}.`, storage });
+  }
+
+  /** `act(room, text)` when another tab changed one. */
+  listen(act, window = globalThis) {
+    window.addEventListener("storage", ({ key, newValue, storageArea }) => {
+      if (storageArea === this.storage && key?.startsWith(this.prefix))
+        act(key.slice(this.prefix.length), newValue ?? "");
+    });
   }
 
   get(room) {

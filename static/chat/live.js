@@ -29,6 +29,8 @@ export class Live {
     store.onhole = (slug) => this.catchUp(slug);
     store.onmembership = (slug) => this.#membership(slug);
     this.limits = {};
+    /** Told of what was read here: `({room, seq, unread})`. */
+    this.onread = () => {};
   }
 
   follows(slug) {
@@ -50,10 +52,9 @@ export class Live {
     return room?.more ? this.#page(slug, room.first) : Promise.resolve(false);
   }
 
-  /** A page upwards from the lower end of the gap. */
-  fillGap(slug) {
-    const { gap } = this.store.room(slug);
-    return gap ? this.#page(slug, gap.before, PAGE_MAX) : Promise.resolve(false);
+  /** A page of what is missing: from the upper end of the gap `down`, or from its lower end up. */
+  fillGap(slug, { after, before }, down) {
+    return this.#page(slug, down ? Math.min(before, after + PAGE_MAX + 1) : before, PAGE_MAX);
   }
 
   /** Joins with what was seen last; on the same road a room is entered, resumed and repaired. */
@@ -76,6 +77,7 @@ export class Live {
       entry.type === Event.message && entry.seq > seq && entry.username !== this.store.me.username;
     const unread = seq >= room.last ? 0 : room.entries.filter(unseen).length;
     this.store.change(slug, (one) => one.markRead(seq, unread));
+    this.onread({ room: slug, seq, unread });
     this.#reads.set(slug, seq);
     this.#readTimer ??= this.clock.setTimeout(() => this.#sendReads(), READ_EVERY);
   }
@@ -85,6 +87,11 @@ export class Live {
     if (!this.follows(slug) || now - (this.#typed.get(slug) ?? 0) < TYPING_EVERY) return;
     this.#typed.set(slug, now);
     this.socket.command("typing", { room: slug }).catch(() => {});
+  }
+
+  /** A message ends the notice that somebody is writing, so the next letter starts another. */
+  wrote(slug) {
+    this.#typed.delete(slug);
   }
 
   #hear(frame) {
@@ -143,12 +150,15 @@ export class Live {
         epoch: this.store.epoch,
       });
       this.#followed.add(slug);
+      const mine = (answer.events ?? []).filter(
+        (event) => event.username === this.store.me.username && event.message,
+      );
       this.outbox.recognise(
         slug,
-        (answer.events ?? []).filter((event) => event.username === this.store.me.username && event.message),
+        mine.filter(({ key }) => !key),
       );
       const whole = this.store.change(slug, (one) => one.catchUp(answer));
-      this.outbox.settle(slug, { last: room.last });
+      for (const key of [null, ...mine.map((one) => one.key)]) this.outbox.settle(slug, { key, last: room.last });
       this.outbox.pump(slug);
       this.store.say("entries", slug); // what waited for the room, such as older pages, can be asked for now
       if (whole === false) this.#startAgain(slug);
@@ -169,9 +179,13 @@ export class Live {
   async #startAgain(slug) {
     const [shape] = await Promise.all([
       this.api.room(slug).catch(() => null),
-      this.store.room(slug).state === "unloaded" ? null : this.#newest(slug),
+      this.#isWanted(slug) ? this.#newest(slug) : null,
     ]);
     if (shape) this.store.add(shape);
+  }
+
+  #isWanted(slug) {
+    return slug === this.store.current || this.store.room(slug).state !== "unloaded";
   }
 
   async #newest(slug) {

@@ -1,15 +1,16 @@
 // The menus of the list of rooms: the workspace's, the one that adds a room, one's own.
 
+import { ask } from "./dialog.js";
 import { el } from "./dom.js";
-import { gettext } from "./i18n.js";
+import { gettext, interpolate, ngettext, pgettext } from "./i18n.js";
 import { menuButton } from "./menu.js";
 import { invite } from "./peopledialogs.js";
 import { setTheme, theme } from "./theme.js";
 
 export class Menus {
   /** `addresses`: pages outside the chat, empty where this installation has none. */
-  constructor({ boot, addresses, browse, create, problem }) {
-    Object.assign(this, { boot, addresses, browse, create, problem });
+  constructor({ boot, addresses, outbox, browse, create, problem }) {
+    Object.assign(this, { boot, addresses, outbox, browse, create, problem });
     const menu = (id, items, label) => menuButton(document.getElementById(id), items, { label });
     menu("workspace-menu", () => this.#workspace(), boot.workspace.name);
     menu("add-room", () => this.#rooms(), gettext("Add a room"));
@@ -51,8 +52,37 @@ export class Menus {
       ...(settings ? [profile, null] : []),
       ...themes(),
       null,
-      { label: gettext("Sign out"), icon: "leave", act: () => signOut(this.addresses.signOut) },
+      { label: gettext("Sign out"), icon: "leave", act: () => this.#signOut() },
     ];
+  }
+
+  /** What is not sent stays in this browser, under the name of who wrote it; or it goes, if that is wished. */
+  async #signOut() {
+    const { unsent } = this.outbox;
+    if (unsent.length) {
+      const count = unsent.length;
+      const text = ngettext(
+        "%(count)s message is not sent yet. It stays in this browser, and is sent when you sign in here again.",
+        "%(count)s messages are not sent yet. They stay in this browser, and are sent when you sign in here again.",
+        count,
+      );
+      const answer = await ask({
+        title: gettext("Sign out"),
+        text: interpolate(text, { count }),
+        answers: [
+          { value: "", label: pgettext("not sign out", "Stay") },
+          {
+            value: "delete",
+            label: ngettext("Delete it and sign out", "Delete them and sign out", count),
+            danger: true,
+          },
+          { value: "keep", label: gettext("Sign out"), main: true },
+        ],
+      });
+      if (!answer) return;
+      if (answer === "delete") await Promise.all(unsent.map(({ key }) => this.outbox.discard(key)));
+    }
+    signOut(this.addresses.signOut);
   }
 }
 

@@ -1,11 +1,12 @@
 // One row of the timeline → one element.
 
 import { avatar, bdi, el, html, icon, iconButton, phrase } from "./dom.js";
+import { missing } from "./gaps.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { nameOf, told } from "./notices.js";
 import { clock, dayKey, dayTitle, exact } from "./time.js";
 
-/** `acts`: {retry(key), discard(key), fillGap()}; `me`: who is reading. */
+/** `acts`: {retry(key), discard(key), fillGap(gap)}; `me`: who is reading. */
 export function draw(row, { me, acts }) {
   return DRAW[row.kind](row, { me, acts });
 }
@@ -21,17 +22,23 @@ const DRAW = {
 
   new: () => el("div", { class: "new-line" }, gettext("New")),
 
-  gap: (_row, { acts }) => {
+  gap: ({ gap }, { acts }) => {
+    const count = missing(gap);
+    const words = ngettext(
+      "%(count)s message not loaded. Load it",
+      "Up to %(count)s messages not loaded. Load them",
+      count,
+    );
     const load = el(
       "button",
       { class: "button button--s", type: "button" },
       icon("history", "icon--s"),
-      gettext("Load the messages missing here"),
+      interpolate(words, { count }),
     );
     load.addEventListener("click", () => {
       load.setAttribute("aria-busy", "true");
       load.replaceChildren(el("span", { class: "spinner", "aria-hidden": "true" }), gettext("Loading"));
-      acts.fillGap();
+      acts.fillGap(gap);
     });
     return el("div", { class: "gap" }, load);
   },

@@ -6,6 +6,9 @@ export const NAME = "chat.v1";
 export const Event = Object.freeze({
   ready: "chat.ready",
   message: "chat.message",
+  edited: "chat.message_edited",
+  deleted: "chat.message_deleted",
+  reaction: "chat.reaction",
   join: "chat.join",
   leave: "chat.leave",
   roomChanged: "chat.room_changed",
@@ -32,8 +35,17 @@ export const Close = Object.freeze({
   flooding: 4429,
 });
 
+/** In place of a close code: the server greeted somebody else than this page belongs to. */
+export const STRANGER = "stranger";
+
 /** After these a person decides, not a timer. */
-export const FINAL = new Set([Close.disconnected, Close.signedOut, Close.noAccess, Close.tooMany]);
+export const FINAL = new Set([
+  Close.disconnected,
+  Close.signedOut,
+  Close.noAccess,
+  Close.tooMany,
+  STRANGER,
+]);
 
 /** Refusals that trying again will not turn into a yes. */
 export const PERMANENT = new Set([

@@ -3,6 +3,7 @@
 // Lasting events carry a `seq` that counts 1, 2, 3 … A room applies `last + 1`, ignores what it has, and
 // says "hole" when something is missing; then the page asks `join … after last` and hands the answer back.
 
+import { cover } from "./gaps.js";
 import { Event } from "./protocol.js";
 
 export const KEPT = 300; // entries that stay when the newest are shown; older ones load again
@@ -16,7 +17,7 @@ export class Room {
     this.entries = []; // lasting events and unstored messages, in the order they are read
     this.state = "unloaded"; // "loading" "loaded" "failed"
     this.more = false; // there are older entries on the server
-    this.gap = null; // {after, before}: entries between these two were skipped
+    this.gaps = []; // parts of the log between the entries that were not loaded
     this.notes = 0; // how many came that are in no log
     this.newFrom = null; // the New line stands before this seq
     this.members = null;
@@ -79,6 +80,7 @@ export class Room {
   /** The answer to `join … after`. False: it was too much, load the newest page and describe the room anew. */
   catchUp({ seq, events = [], complete = true }) {
     if (!complete) {
+      if (seq < this.last) this.forget(); // this log is not the one we know
       this.#skipTo(seq);
       return false;
     }
@@ -92,10 +94,13 @@ export class Room {
   /** A page of history. `before`: the seq it was asked for; none = the newest page. */
   page({ messages = [], events = [], seq, more = false }, before) {
     const page = [...messages, ...events].sort((a, b) => a.seq - b.seq);
+    const first = this.entries.find((entry) => entry.seq)?.seq ?? Infinity;
     this.version += 1;
-    if (before === undefined) this.#newest(page, seq, more);
-    else if (before === this.gap?.before) this.#fill(page, more);
-    else this.#older(page, more);
+    if (before === undefined) this.#newest(page, seq);
+    this.entries = inOrder([...page, ...this.entries]);
+    const from = more ? page[0].seq : 1;
+    this.gaps = cover(this.gaps, from, (before ?? seq + 1) - 1);
+    if (from <= first) this.more = more;
   }
 
   loading() {
@@ -158,7 +163,7 @@ export class Room {
     if (this.entries.length <= 2 * kept) return false;
     this.entries = this.entries.slice(-kept);
     this.more = true;
-    this.gap = null;
+    this.gaps = cover(this.gaps, 0, this.first);
     this.version += 1;
     return true;
   }
@@ -169,7 +174,7 @@ export class Room {
       entries: [],
       state: "unloaded",
       more: false,
-      gap: null,
+      gaps: [],
       newFrom: null,
       last: 0,
       head: 0,
@@ -190,7 +195,8 @@ export class Room {
     if (this.state !== "unloaded") this.entries.push(event);
     if (event.type === Event.message) {
       this.typing.delete(event.username);
-      if (event.username !== this.me.username && event.seq > this.counted) this.unread += 1;
+      if (event.username !== this.me.username && event.seq > Math.max(this.counted, this.read))
+        this.unread += 1;
     } else if (event.type === Event.roomChanged) this.#change(event.changes ?? {});
     else if (event.type === Event.join) this.#arrive(event);
     else if (event.type === Event.leave) this.#depart(event);
@@ -219,41 +225,18 @@ export class Room {
     if (username === this.me.username) this.member = false;
   }
 
-  #newest(page, seq, more) {
+  #newest(page, seq) {
     this.state = "loaded";
     if (page.length) this.last = Math.max(this.last, page[0].seq - 1); // what lies before is a gap, or was never here
     for (const event of page) this.receive(event);
     this.last = Math.max(this.last, seq ?? 0);
     this.head = Math.max(this.head, this.last);
-    this.entries = inOrder([...page, ...this.entries]);
-    if (this.gap) this.#narrow(page, more);
-    else this.more = more;
-  }
-
-  #older(page, more) {
-    this.entries = inOrder([...page, ...this.entries]);
-    this.more = more;
-  }
-
-  #fill(page, more) {
-    this.entries = inOrder([...page, ...this.entries]);
-    this.#narrow(page, more);
-  }
-
-  #narrow(page, more) {
-    const before = page[0]?.seq ?? this.gap.before;
-    const closed = !more || !page.length || before <= this.gap.after + 1;
-    this.gap = closed ? null : { after: this.gap.after, before };
   }
 
   /** Too much was missed to apply one by one: the newest page comes, and a gap stands before it. */
   #skipTo(seq) {
-    if (this.gap) {
-      // One gap at a time: what lies before the older one loads again on scrolling up.
-      this.entries = this.entries.filter((entry) => entry.local || entry.seq >= this.gap.before);
-      this.more = true;
-    }
-    this.gap = this.entries.some((entry) => entry.seq) ? { after: this.last, before: seq + 1 } : null;
+    if (this.entries.some((entry) => entry.seq))
+      this.gaps = [...this.gaps, { id: seq, after: this.last, before: seq + 1 }];
     this.last = Math.max(this.last, seq);
     this.head = Math.max(this.head, seq);
     this.version += 1;

@@ -8,18 +8,16 @@ const GROUP = 5 * 60_000; // ms
 /** Rows: `{id, kind, …}` with kind "day" (`date`, `isNew`), "new", "gap", "message" (`entry`, `first`), "event",
  *  "pending" (`item`, `first`, `state`). An id names the same thing for as long as it is shown – a message
  *  keeps the id of its key when it comes back from the server, so its element stays where it is. */
-export function rows({ entries, gap = null, newFrom = null, more = false }, pending, me) {
+export function rows({ entries, gaps = [], newFrom = null, more = false }, pending, me) {
   const out = [];
   const lineIsAbove = more && entries.find(({ seq }) => seq)?.seq > newFrom;
   const walk = { day: null, author: null, at: 0, newFrom: lineIsAbove ? null : newFrom };
+  const left = [...gaps];
   for (const entry of entries) {
-    if (gap && entry.seq >= gap.before && !walk.gap) {
-      walk.gap = true;
-      walk.author = null;
-      out.push({ id: `gap-${gap.after}`, kind: "gap", gap });
-    }
+    while (left.length && entry.seq >= left[0].before) out.push(gapRow(walk, left.shift()));
     place(out, walk, entry, me);
   }
+  for (const gap of left) out.push(gapRow(walk, gap)); // the newest page has not come yet
   for (const [at, item] of pending.entries()) {
     if (item.seen && item.state !== "failed") continue;
     const message = {
@@ -42,6 +40,11 @@ function place(out, walk, entry, me) {
   const id = entry.key && mine ? `k-${entry.key}` : (entry.local ?? `s-${entry.seq}`);
   if (entry.type === Event.message) out.push({ id, kind: "message", entry, first });
   else if (KNOWN.has(entry.type)) out.push({ id, kind: "event", entry });
+}
+
+function gapRow(walk, gap) {
+  walk.author = null;
+  return { id: `gap-${gap.id}`, kind: "gap", gap };
 }
 
 /** The lines before an entry, and whether it starts a group. */

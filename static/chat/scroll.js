@@ -50,6 +50,12 @@ export class ScrollKeeper {
     this.onmove();
   }
 
+  /** Whether the reader's place is above a row. */
+  isAbove(row) {
+    const place = this.#anchor?.row.compareDocumentPosition(row) ?? 0;
+    return Boolean(place & Node.DOCUMENT_POSITION_FOLLOWING);
+  }
+
   remember() {
     const top = this.view.getBoundingClientRect().top;
     let row = firstBelow(this.rows(), top);

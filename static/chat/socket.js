@@ -1,11 +1,11 @@
-// The one WebSocket of the page. Commands go out with a `ref` and come back as a promise; everything else
-// that arrives is an event. It reconnects by itself, except where a person must decide.
+// One WebSocket. Commands go out with a `ref` and come back as a promise; everything else that arrives is an
+// event. It reconnects by itself, except where a person must decide.
 
 import { STABLE, delay } from "./backoff.js";
-import { Answer, Event, FINAL, NAME, Refusal } from "./protocol.js";
+import { Answer, Event, FINAL, NAME, Refusal, STRANGER } from "./protocol.js";
 
 const ANSWER = 10_000; // ms until a command counts as unanswered
-const SILENCE = 35_000; // ms without a word after which a connection is taken for dead
+const GRACE = 10_000; // ms after a heartbeat without a word until a connection is taken for dead
 
 /** Phases: "idle", "connecting", "open", "waiting" (for the next attempt, at `retryAt`), "stopped"
  *  (with the close `code` and `reason`; only `connect()` leaves it). */
@@ -18,9 +18,16 @@ export class Socket {
   #heard = 0;
   #farewell = "";
 
-  /** `clock` and `WebSocketClass` are handed in by tests. */
-  constructor({ url, WebSocketClass = globalThis.WebSocket, random = Math.random, clock = globalThis }) {
-    Object.assign(this, { url, WebSocketClass, random, clock });
+  /** `user`: the id of who is expected to be signed in; it stops where the server greets somebody else.
+   *  `clock` and `WebSocketClass` are handed in by tests. */
+  constructor({
+    url,
+    user = null,
+    WebSocketClass = globalThis.WebSocket,
+    random = Math.random,
+    clock = globalThis,
+  }) {
+    Object.assign(this, { url, user, WebSocketClass, random, clock });
     this.phase = "idle";
     this.retryAt = 0;
     this.code = 0;
@@ -77,6 +84,19 @@ export class Socket {
     if (this.isOpen) this.#drop();
   }
 
+  /** Hangs up and connects anew at once, as after another sign-in. */
+  renew() {
+    this.networkLost();
+    this.connect();
+  }
+
+  /** Hangs up; only `connect()` leads back. */
+  hangUp() {
+    this.networkLost();
+    this.#clear("retry");
+    this.#enter("idle");
+  }
+
   /** The network is gone for certain: the banner should say so, and no attempt makes sense yet. */
   networkLost() {
     if (this.phase === "connecting" || this.phase === "open") this.#drop();
@@ -109,6 +129,7 @@ export class Socket {
 
   #ready(frame) {
     this.#clear("greeting");
+    if (this.user !== null && frame.user && frame.user.id !== this.user) return this.#drop(STRANGER);
     this.#timer("stable", STABLE * 1000, () => {
       this.#attempt = 0;
     });
@@ -119,17 +140,25 @@ export class Socket {
   }
 
   #beat(every) {
-    this.#timer("beat", every, () => {
-      if (this.clock.Date.now() - this.#heard > SILENCE) return this.#drop();
+    this.#listen(every + GRACE);
+    const beat = () => {
       this.command("ping").catch(() => {});
-      this.#beat(every);
-    });
+      this.#timer("beat", every, beat);
+    };
+    this.#timer("beat", every, beat);
+  }
+
+  /** Drops the connection when nothing was heard for so long. */
+  #listen(longest) {
+    const left = this.#heard + longest - this.clock.Date.now();
+    if (left <= 0) this.#drop();
+    else this.#timer("silence", left, () => this.#listen(longest));
   }
 
   /** Ends a connection that may be dead: its own `onclose` could take minutes. */
-  #drop() {
+  #drop(code = 1006) {
     const ws = this.#ws;
-    this.#lost(1006, "");
+    this.#lost(code, "");
     ws?.close();
   }
 
@@ -168,13 +197,4 @@ export class Socket {
     this.clock.clearTimeout(this.#timers[name]);
     delete this.#timers[name];
   }
-}
-
-/** Comes back at once when the machine does. */
-export function followTheMachine(socket) {
-  window.addEventListener("online", () => socket.probe());
-  window.addEventListener("offline", () => socket.networkLost());
-  document.addEventListener("visibilitychange", () => {
-    if (document.visibilityState === "visible") socket.probe();
-  });
 }

@@ -29,7 +29,7 @@ export class Timeline {
     this.acts = {
       retry: (key) => outbox.retry(key),
       discard: (key) => outbox.discard(key),
-      fillGap: () => live.fillGap(this.slug),
+      fillGap: (gap) => this.#fill(gap),
       waiting: () => outbox.waiting,
     };
     pill.addEventListener("click", () => this.toEnd());
@@ -123,10 +123,10 @@ export class Timeline {
     const node = draw(row, { me: this.me, acts: this.acts });
     node.dataset.seq = row.entry?.seq ?? "";
     if (known) {
-      const focused = known.node === document.activeElement;
+      const focused = known.node.contains(document.activeElement);
       known.node.replaceWith(node);
       this.keeper.replaced(known.node, node);
-      if (focused) node.focus({ preventScroll: true });
+      if (focused) (node.matches(".gap") ? node.firstElementChild : node).focus({ preventScroll: true });
     }
     this.#drawn.set(row.id, { node, mark });
     return node;
@@ -191,6 +191,17 @@ export class Timeline {
     if (room.first !== first) this.plan();
   }
 
+  /** Loads a page of a gap at the side where the reader is, so that what is read next comes first. When it does
+   *  not come, the line is drawn anew, to be pressed again. */
+  async #fill(gap) {
+    const { slug } = this;
+    const id = `gap-${gap.id}`;
+    const { node } = this.#drawn.get(id);
+    if (await this.live.fillGap(slug, gap, this.keeper.isAbove(node))) return;
+    if (slug === this.slug && this.#drawn.has(id)) this.#drawn.get(id).mark = "";
+    this.plan();
+  }
+
   #keys() {
     this.view.addEventListener("keydown", (event) => {
       const messages = [...this.list.querySelectorAll(".message")];
@@ -226,7 +237,7 @@ function markOf(row, acts) {
   if (row.kind === "pending")
     return `p${row.first}${row.state}${row.state === "queued-many" ? acts.waiting() : ""}${item.error?.code}`;
   if (row.kind === "message") return `m${row.first}${entry.preview?.url ?? ""}`;
-  return `${row.kind}${row.isNew ?? ""}${row.gap?.before ?? ""}`;
+  return `${row.kind}${row.isNew ?? ""}${row.gap?.after ?? ""}-${row.gap?.before ?? ""}`;
 }
 
 function isHere() {

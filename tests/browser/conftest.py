@@ -74,6 +74,10 @@ class Window:
         return self.page.locator(".message:not(.message--bones) .prose")
 
     @property
+    def pending(self) -> Locator:
+        return self.page.locator(".message--pending")
+
+    @property
     def notice(self) -> Locator:
         return self.page.locator("#connection")
 
@@ -84,6 +88,13 @@ class Window:
 
     async def connected(self) -> None:
         await expect(self.page.locator("#app[data-connection=open]")).to_be_attached()
+
+    async def texts(self) -> list[str]:
+        return [text.strip() for text in await self.messages.all_inner_texts()]
+
+    async def another_tab(self) -> "Window":
+        """Of the same browser."""
+        return Window(watched(await self.page.context.new_page(), self.complaints), self.complaints)
 
     async def write(self, text: str) -> None:
         await self.field.fill(text)
@@ -115,16 +126,22 @@ async def window(browser: Browser, site: Site) -> AsyncIterator[Callable[..., Aw
     opened: list[Window] = []
 
     async def open_window(
-        person: Person | None, *, theme: str = "light", server: Server | None = None, **options: Any
+        person: Person | None,
+        *,
+        theme: str = "light",
+        server: Server | None = None,
+        shared: bool = True,
+        **options: Any,
     ) -> Window:
+        """`shared`: one socket for all its tabs, or one for each, as in a browser without shared workers."""
         origin = (server or site.server).origin
         context = await browser.new_context(base_url=origin, color_scheme=theme, **(options or DESKTOP))
         if person:
             await context.add_cookies([{"name": "sessionid", "value": person.session, "url": origin}])
-        page = await context.new_page()
-        shown = Window(page, [])
-        page.on("pageerror", lambda error: shown.complaints.append(error.stack or error.message))
-        page.on("console", lambda line: shown.complaints.append(line.text) if _is_complaint(line) else None)
+        if not shared:
+            await context.add_init_script("delete window.SharedWorker")
+        complaints: list[str] = []
+        shown = Window(watched(await context.new_page(), complaints), complaints)
         opened.append(shown)
         return shown
 
@@ -132,6 +149,12 @@ async def window(browser: Browser, site: Site) -> AsyncIterator[Callable[..., Aw
     for each in opened:
         await each.page.context.close()
         assert each.complaints == []
+
+
+def watched(page: Page, complaints: list[str]) -> Page:
+    page.on("pageerror", lambda error: complaints.append(error.stack or error.message))
+    page.on("console", lambda line: complaints.append(line.text) if _is_complaint(line) else None)
+    return page
 
 
 def _is_complaint(line: Any) -> bool:

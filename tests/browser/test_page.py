@@ -24,7 +24,7 @@ async def over_the_synchronous_door(page: Page, room: str) -> None:
 
 
 async def test_two_people_talk_one_of_them_over_the_synchronous_consumer(window, scene):
-    ann, ben = await window(scene.ann), await window(scene.ben)
+    ann, ben = await window(scene.ann, shared=False), await window(scene.ben, shared=False)
     await over_the_synchronous_door(ben.page, scene.room)
     sockets: list[str] = []
     for each in (ann, ben):

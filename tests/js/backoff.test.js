@@ -12,10 +12,13 @@ test("full jitter: from nothing to twice as long each time, a minute at most", (
   assert.equal(delay(5, { random: () => 0 }), 0);
 });
 
-test("clients of a restarting server spread, as wide as it says", () => {
-  assert.equal(most(0, { code: 1012 }), 5_000);
-  assert.equal(most(0, { code: 4012, reason: "20" }), 20_000);
-  assert.equal(most(1, { code: 4012, reason: "20" }), 2_000);
+test("clients of a restarting server come back when it says, else spread", () => {
+  assert.equal(most(0, { code: 1012 }), 10_000);
+  assert.equal(most(0, { code: 4012, reason: "The server restarts: come back in 4.2 s" }), 4_200);
+  assert.equal(most(0, { code: 1012, reason: "come back in 12 s" }), 12_000);
+  assert.equal(delay(0, { code: 1012, reason: "come back in 12 s", random: () => 0 }), 12_000);
+  assert.equal(most(0, { code: 1012, reason: "come back in 99999 s" }), 60_000);
+  assert.equal(most(1, { code: 4012, reason: "come back in 20 s" }), 2_000);
 });
 
 test("who was told to slow down waits at least five seconds", () => {

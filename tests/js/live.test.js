@@ -159,6 +159,7 @@ test("a stored message whose answer was lost settles under its seq", async () =>
   await world.answer("join", { seq: 10, events: [], complete: true });
   await world.answer("history", { messages: [], events: [], seq: 10, more: false });
   world.outbox.add("lobby", "hi");
+  await settled();
   const { key } = world.Fake.latest.last("send");
   world.Fake.latest.hangUp();
   await world.clock.pass(1);
@@ -207,7 +208,11 @@ test("too much missed: described anew, the newest page, a gap", async () => {
     more: true,
   });
   const room = world.store.room("lobby");
-  assert.deepEqual([room.topic, room.unread, room.gap.after, room.gap.before], ["Later", 100, 10, 2999]);
+  const [{ after, before }] = room.gaps;
+  assert.deepEqual([room.topic, room.unread, after, before], ["Later", 100, 10, 2999]);
+  world.live.fillGap("lobby", room.gaps[0], true);
+  const { before: asked, limit } = world.Fake.latest.last("history");
+  assert.deepEqual([asked, limit], [211, 200]);
 });
 
 test("reading is told to the server now and then, with the furthest mark", async () => {
@@ -232,6 +237,16 @@ test("typing is told at most every three seconds", async () => {
     world.live.typing("lobby");
     await world.clock.pass(100);
   }
+  assert.equal(world.Fake.latest.sent.filter(({ type }) => type === "typing").length, 2);
+});
+
+test("a message ends the notice that somebody is writing: the next letter starts another", async () => {
+  const world = page();
+  await world.arrive();
+  await world.answer("join", { seq: 10, events: [], complete: true });
+  world.live.typing("lobby");
+  world.live.wrote("lobby");
+  world.live.typing("lobby");
   assert.equal(world.Fake.latest.sent.filter(({ type }) => type === "typing").length, 2);
 });
 

@@ -116,42 +116,72 @@ test("older pages go before, each message once", () => {
   assert.ok(!room.more);
 });
 
-test("too much missed: a gap, the newest page after it, and the gap fills upwards", () => {
+const all = (from, to) => Array.from({ length: to - from + 1 }, (_, n) => from + n);
+const bounds = (room) => room.gaps.map(({ after, before }) => [after, before]);
+
+test("too much missed: a gap, the newest page after it, and the gap fills from its lower end", () => {
   const room = loaded(8, 10);
   assert.equal(room.catchUp({ seq: 2010, events: [], complete: false }), false);
   room.page(page(1961, 2010));
-  assert.deepEqual(room.gap, { after: 10, before: 1961 });
+  assert.deepEqual(bounds(room), [[10, 1961]]);
   assert.equal(room.receive(message(2011)), "applied");
-  room.page(page(1000, 1960), room.gap.before);
-  assert.deepEqual(room.gap, { after: 10, before: 1000 });
-  room.page(page(11, 999), room.gap.before);
-  assert.equal(room.gap, null);
-  assert.deepEqual(
-    seqs(room),
-    Array.from({ length: 2004 }, (_, n) => n + 8),
-  );
+  room.page(page(1000, 1960), 1961);
+  assert.deepEqual(bounds(room), [[10, 1000]]);
+  room.page(page(11, 999), 1000);
+  assert.deepEqual(bounds(room), []);
+  assert.deepEqual(seqs(room), all(8, 2011));
+});
+
+test("a gap fills from its upper end too, and closes exactly", () => {
+  const room = loaded(8, 10);
+  room.catchUp({ seq: 2010, events: [], complete: false });
+  room.page(page(1961, 2010));
+  for (let after = 10; after + 201 < 1961; after += 200) {
+    room.page(page(after + 1, after + 200), after + 201);
+    assert.deepEqual(bounds(room), [[after + 200, 1961]]);
+  }
+  room.page(page(1811, 1960), 1961); // reaches back over what is there
+  assert.deepEqual(bounds(room), []);
+  assert.deepEqual(seqs(room), all(8, 2010));
+  assert.equal(room.more, true);
 });
 
 test("the page after a gap may reach back over it", () => {
   const room = loaded(8, 10);
   room.catchUp({ seq: 40, events: [], complete: false });
   room.page(page(5, 40));
-  assert.equal(room.gap, null);
-  assert.deepEqual(
-    seqs(room),
-    Array.from({ length: 36 }, (_, n) => n + 5),
-  );
+  assert.deepEqual(bounds(room), []);
+  assert.deepEqual(seqs(room), all(5, 40));
 });
 
-test("a second gap: one is kept, and what lies before it loads again on scrolling up", () => {
+test("a second gap stands beside the first, and each closes by itself", () => {
   const room = loaded(8, 10);
   room.catchUp({ seq: 2010, events: [], complete: false });
   room.page(page(1961, 2010));
   room.catchUp({ seq: 4000, events: [], complete: false });
   room.page(page(3951, 4000));
-  assert.deepEqual(room.gap, { after: 2010, before: 3951 });
-  assert.equal(room.first, 1961);
-  assert.ok(room.more);
+  assert.deepEqual(bounds(room), [
+    [10, 1961],
+    [2010, 3951],
+  ]);
+  assert.equal(new Set(room.gaps.map(({ id }) => id)).size, 2);
+  assert.equal(room.first, 8);
+  room.page(page(2011, 3950), 3951);
+  assert.deepEqual(bounds(room), [[10, 1961]]);
+  room.page(page(11, 1960), 1961);
+  assert.deepEqual(seqs(room), all(8, 4000));
+});
+
+test("while the newest page is on its way the gap is known already", () => {
+  const room = loaded(8, 10);
+  room.catchUp({ seq: 2010, events: [], complete: false });
+  assert.deepEqual(bounds(room), [[10, 2011]]);
+});
+
+test("a log that ends before what we have is another log", () => {
+  const room = loaded(8, 10);
+  assert.equal(room.catchUp({ seq: 5, events: [], complete: false }), false);
+  assert.deepEqual([room.last, room.state, seqs(room), room.gaps], [5, "unloaded", [], []]);
 });
 
 test("unread counts what others wrote, and what the server counted already is not counted twice", () => {

@@ -73,7 +73,7 @@ test("New is not drawn where older entries may belong to it", () => {
 test("a gap stands where entries are missing", () => {
   const one = message("ben", at(19, 9, 0));
   const two = { ...message("ben", at(19, 9, 1)), seq: one.seq + 100 };
-  assert.deepEqual(short(drawn([one, two], { gap: { after: one.seq, before: two.seq } })), [
+  assert.deepEqual(short(drawn([one, two], { gaps: [{ id: 1, after: one.seq, before: two.seq }] })), [
     "day",
     "M",
     "gap",

@@ -3,10 +3,10 @@ import { test } from "node:test";
 import { Socket } from "../../static/chat/socket.js";
 import { FakeClock, fakeSockets, settled } from "./fakes.js";
 
-function open({ random = () => 0.5 } = {}) {
+function open({ random = () => 0.5, user = null } = {}) {
   const clock = new FakeClock();
   const Fake = fakeSockets();
-  const socket = new Socket({ url: "ws://x/", WebSocketClass: Fake, clock, random });
+  const socket = new Socket({ url: "ws://x/", user, WebSocketClass: Fake, clock, random });
   const events = [];
   socket.onevent = (frame) => events.push(frame);
   socket.connect();
@@ -106,12 +106,14 @@ test("stays away until a person decides, when the server means it", async () => 
   }
 });
 
-test("a silent connection is dropped within 35 seconds, and another made", async () => {
+test("a silent connection is dropped after 35 seconds, and another made", async () => {
   const { clock, Fake, socket } = open({ random: () => 0 });
   Fake.latest.greet();
   await clock.pass(25_000);
   assert.equal(Fake.latest.last("ping").type, "ping");
-  await clock.pass(14_000);
+  await clock.pass(9_900);
+  assert.equal(Fake.all.length, 1);
+  await clock.pass(100);
   assert.equal(Fake.all.length, 2);
   assert.ok(Fake.all[0].closed);
   assert.equal(socket.phase, "connecting");
@@ -135,4 +137,31 @@ test("a server that never says hello is left after ten seconds", async () => {
   await clock.pass(10_000);
   assert.equal(socket.phase, "waiting");
   assert.ok(Fake.all[0].closed);
+});
+
+test("greeted as somebody else: it hears nothing more, and a person decides", async () => {
+  const { clock, Fake, socket, events } = open({ user: 1 });
+  Fake.latest.greet({ user: { id: 2 } });
+  assert.deepEqual([socket.phase, socket.code, events.length], ["stopped", "stranger", 0]);
+  assert.ok(Fake.latest.closed);
+  await clock.pass(600_000);
+  assert.equal(Fake.all.length, 1);
+});
+
+test("after another sign-in it connects anew at once, even where it had stopped", async () => {
+  const { Fake, socket } = open({ user: 1 });
+  Fake.latest.greet({ user: { id: 1 } });
+  socket.renew();
+  assert.deepEqual([Fake.all.length, Fake.all[0].closed, socket.phase], [2, true, "connecting"]);
+  Fake.latest.hangUp(4401);
+  socket.renew();
+  assert.deepEqual([Fake.all.length, socket.phase], [3, "connecting"]);
+});
+
+test("who hangs up stays away", async () => {
+  const { clock, Fake, socket } = open();
+  Fake.latest.greet();
+  socket.hangUp();
+  await clock.pass(600_000);
+  assert.deepEqual([Fake.all.length, Fake.latest.closed, socket.phase], [1, true, "idle"]);
 });

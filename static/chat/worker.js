@@ -1,0 +1,9 @@
+// Where the shared worker starts. Its modules come from one folder of their own (chat/views/worker.py), because
+// the import map of a page does not reach into a worker.
+
+import { Hub } from "./hub.js";
+import { Socket } from "./socket.js";
+
+const hub = new Hub({ open: ({ url, user }) => new Socket({ url, user }) });
+
+globalThis.onconnect = ({ ports: [port] }) => hub.attach(port);
