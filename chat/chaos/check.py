@@ -153,7 +153,7 @@ def _is_there(log: Log, username: str, key: str, seq: int) -> bool:
     if event is None or event["username"] != username:
         return False
     # Of a deleted message the place is left.
-    return log.keys.get(key) == [seq] or (seq in log.changed and key not in log.keys)
+    return seq in log.keys.get(key, ()) or (seq in log.changed and key not in log.keys)
 
 
 def _check_reading(

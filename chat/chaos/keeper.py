@@ -2,6 +2,7 @@
 
 import asyncio
 import random
+from contextlib import suppress
 
 from .ledger import Ledger
 from .stage import Stage
@@ -26,14 +27,20 @@ class Keeper:
         """Remove one person from a room and let them in again, over and over."""
         while not self.quiet.is_set():
             room = self._dice.choice(self.stage.rooms)
-            await asyncio.sleep(self._dice.uniform(*CALM))
+            await self._rest()
             self._ledger.note("removing", room, guest)
             await self.insist("DELETE", f"rooms/{room}/members/{guest}", {200, 404})
             self._ledger.note("removed", room, guest)
-            await asyncio.sleep(self._dice.uniform(*CALM))
+            await self._rest()
             self._ledger.note("adding", room, guest)
             await self.insist("POST", f"rooms/{room}/members", {201}, {"username": guest})
             self._ledger.note("added", room, guest)
+
+    async def _rest(self) -> None:
+        """A while, if there is time."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(self._dice.uniform(*CALM)):
+                await self.quiet.wait()
 
     async def readmit(self) -> None:
         """Everybody into every room: a removal that was thought lost may have been done late."""

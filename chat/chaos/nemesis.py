@@ -19,28 +19,30 @@ ANYTHING = re.compile(rb"", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """``kills`` processes, by SIGKILL; `do` says to whom it happened."""
+    """``kills``: it ends processes by SIGKILL. `do` says to whom it happened."""
 
     name: str
     do: Callable[["Nemesis"], Awaitable[str]]
     possible: Callable[[Stage], object]
-    kills: int = 0
+    kills: bool = False
 
 
 class Nemesis:
     """Chooses at random among what the stage has. ``longest`` is the longest freeze, in seconds."""
 
-    def __init__(self, stage: Stage, dice: random.Random, *, longest: float) -> None:
+    def __init__(self, stage: Stage, dice: random.Random, *, longest: float, only: str = "") -> None:
         self.stage = stage
         self.dice = dice
         self.longest = longest
-        self.faults = [fault for fault in FAULTS if fault.possible(stage)]
+        self.kills = 0  # processes
+        self.faults = [fault for fault in FAULTS if only in fault.name and fault.possible(stage)]
         self._left: list[Fault] = []
 
     def choose(self, *, kill: bool = False) -> Fault:
         """Each has its turn before one comes again; of those that ``kill``, any."""
-        if kill:
-            return self.dice.choice([fault for fault in self.faults if fault.kills])
+        kills = [fault for fault in self.faults if fault.kills]
+        if kill and kills:
+            return self.dice.choice(kills)
         if not self._left:
             self._left = self.dice.sample(self.faults, len(self.faults))
         return self._left.pop()
@@ -51,6 +53,21 @@ class Nemesis:
             return await fault.do(self)
         finally:
             self.stage.heal()
+
+    async def kill(self, process: Process, *, down: float = 0.0) -> str:
+        """End it, and start it again after a while."""
+        self.kills += 1
+        await process.kill()
+        await asyncio.sleep(down)
+        await process.start()
+        return process.name
+
+    async def freeze(self, process: Process, *, at_most: float = 8.0) -> str:
+        process.freeze()
+        try:
+            return f"{process.name} for {await self.a_while(at_least=1.0, at_most=at_most):.1f} s"
+        finally:
+            process.thaw()
 
     def app(self) -> Process:
         return self.dice.choice(self.stage.apps)
@@ -68,7 +85,7 @@ FAULTS: list[Fault] = []
 
 
 def fault(
-    name: str, *, needs: Callable[[Stage], object] = lambda stage: True, kills: int = 0
+    name: str, *, needs: Callable[[Stage], object] = lambda stage: True, kills: bool = False
 ) -> Callable[[Callable[[Nemesis], Awaitable[str]]], Callable[[Nemesis], Awaitable[str]]]:
     def register(do: Callable[[Nemesis], Awaitable[str]]) -> Callable[[Nemesis], Awaitable[str]]:
         FAULTS.append(Fault(name, do, needs, kills))
@@ -92,9 +109,9 @@ def uses_sqlite(stage: Stage) -> bool:
 # Servers
 
 
-@fault("kill -9 a server", kills=1)
+@fault("kill -9 a server", kills=True)
 async def kill_app(nemesis: Nemesis) -> str:
-    return await killed(nemesis.app())
+    return await nemesis.kill(nemesis.app())
 
 
 @fault("SIGTERM a server")
@@ -107,12 +124,13 @@ async def stop_app(nemesis: Nemesis) -> str:
 
 @fault("freeze a server")
 async def freeze_app(nemesis: Nemesis) -> str:
-    return await frozen(nemesis, nemesis.app(), at_most=20.0)
+    return await nemesis.freeze(nemesis.app(), at_most=20.0)
 
 
-@fault("kill -9 everything", needs=lambda stage: len(stage.processes) > 1, kills=1)
+@fault("kill -9 everything", needs=lambda stage: len(stage.processes) > 1, kills=True)
 async def kill_all(nemesis: Nemesis) -> str:
     processes = nemesis.stage.processes
+    nemesis.kills += len(processes)
     await asyncio.gather(*(process.kill() for process in processes))
     await asyncio.gather(*(process.start() for process in processes if process not in nemesis.stage.apps))
     await asyncio.gather(*(app.start() for app in nemesis.stage.apps))
@@ -122,16 +140,16 @@ async def kill_all(nemesis: Nemesis) -> str:
 # Redis
 
 
-@fault("kill -9 Redis", needs=own_redis, kills=1)
+@fault("kill -9 Redis", needs=own_redis, kills=True)
 async def kill_redis(nemesis: Nemesis) -> str:
     assert nemesis.stage.redis is not None  # noqa: S101 - the fault needs it
-    return await killed(nemesis.stage.redis, down=nemesis.dice.uniform(0, 1))
+    return await nemesis.kill(nemesis.stage.redis, down=nemesis.dice.uniform(0, 1))
 
 
 @fault("freeze Redis", needs=own_redis)
 async def freeze_redis(nemesis: Nemesis) -> str:
     assert nemesis.stage.redis is not None  # noqa: S101
-    return await frozen(nemesis, nemesis.stage.redis)
+    return await nemesis.freeze(nemesis.stage.redis)
 
 
 @fault("FLUSHALL", needs=own_redis)
@@ -151,13 +169,13 @@ async def kill_subscriptions(nemesis: Nemesis) -> str:
 # The database
 
 
-@fault("kill -9 PostgreSQL", needs=own_postgres, kills=1)
+@fault("kill -9 PostgreSQL", needs=own_postgres, kills=True)
 async def kill_postgres(nemesis: Nemesis) -> str:
     assert nemesis.stage.postgres is not None  # noqa: S101
-    return await killed(nemesis.stage.postgres, down=nemesis.dice.uniform(0, 1))
+    return await nemesis.kill(nemesis.stage.postgres, down=nemesis.dice.uniform(0, 1))
 
 
-@fault("kill -9 a backend of PostgreSQL", needs=own_postgres, kills=1)
+@fault("kill -9 a backend of PostgreSQL", needs=own_postgres, kills=True)
 async def kill_backend(nemesis: Nemesis) -> str:
     """The others are ended by it, and it recovers as after a crash."""
     assert nemesis.stage.postgres is not None  # noqa: S101
@@ -165,6 +183,7 @@ async def kill_backend(nemesis: Nemesis) -> str:
         "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' "
         "AND pid <> pg_backend_pid() LIMIT 1"
     ):
+        nemesis.kills += 1
         nemesis.stage.postgres.kill_child(pid)
     await nemesis.stage.postgres.ready()
     return "PostgreSQL"
@@ -173,7 +192,7 @@ async def kill_backend(nemesis: Nemesis) -> str:
 @fault("freeze PostgreSQL", needs=own_postgres)
 async def freeze_postgres(nemesis: Nemesis) -> str:
     assert nemesis.stage.postgres is not None  # noqa: S101
-    return await frozen(nemesis, nemesis.stage.postgres)
+    return await nemesis.freeze(nemesis.stage.postgres)
 
 
 @fault("pg_terminate_backend", needs=own_postgres)
@@ -254,24 +273,6 @@ async def cut_within(nemesis: Nemesis) -> str:
     link.allow(count)
     await nemesis.a_while(at_least=0.5, at_most=2.0)
     return f"{link.name}, {count} bytes on"
-
-
-# What they are made of
-
-
-async def killed(process: Process, *, down: float = 0.0) -> str:
-    await process.kill()
-    await asyncio.sleep(down)
-    await process.start()
-    return process.name
-
-
-async def frozen(nemesis: Nemesis, process: Process, *, at_most: float = 8.0) -> str:
-    process.freeze()
-    try:
-        return f"{process.name} for {await nemesis.a_while(at_least=1.0, at_most=at_most):.1f} s"
-    finally:
-        process.thaw()
 
 
 @contextmanager

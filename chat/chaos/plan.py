@@ -20,10 +20,11 @@ class Plan:
     cramped: bool = False  # a channel layer with room for one message, which forgets after 2 s
     settings: str = "chatsite.settings"
     people: int = 9
+    only: str = ""  # faults whose name has this in it
     freeze: float = 20.0  # seconds, the longest
     calm: tuple[float, float] = (2.0, 5.0)  # seconds between faults
     look_every: int = 3  # faults
-    kill_share: float = 0.7  # of the faults, where kills are counted
+    kill_share: float = 0.8  # of the faults, where kills are counted
     seed: int = field(default_factory=lambda: random.SystemRandom().randrange(1_000_000))
 
     @property

@@ -18,7 +18,7 @@ def lines(outcome: Outcome) -> Iterator[str]:
     yield ""
     rows = {
         "seconds": f"{outcome.seconds:,.0f}",
-        "faults": f"{len(outcome.faults):,}, {outcome.kills:,} of them kill -9",
+        "faults": f"{len(outcome.faults):,}, with kill -9 of {outcome.kills:,} processes",
         "acknowledged": f"{counts['acknowledged']:,} messages and changes, each looked for in the log",
         "refused, unknown": f"{counts['refused']:,}, {counts['unknown']:,}",
         "deliveries": f"{counts['deliveries']:,}, each held against the log",

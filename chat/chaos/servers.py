@@ -24,6 +24,10 @@ PR_SET_PDEATHSIG = 1
 libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
+class Failed(Exception):
+    """A program did not start, though it should; the message has the end of what it wrote."""
+
+
 def free_port() -> int:
     with socket.create_server((HOST, 0)) as listener:
         return listener.getsockname()[1]
@@ -81,15 +85,15 @@ class Process(ABC):
             )
 
     async def ready(self) -> None:
-        """Wait until it answers. RuntimeError, with the end of its log, if it does not come to that."""
+        """Wait until it answers. `Failed` if it does not come to that."""
         try:
             async with asyncio.timeout(READY_SECONDS):
                 while not await self._answers():
                     if self.popen is None or self.popen.poll() is not None:
-                        raise RuntimeError(f"{self.name} ended by itself:\n{self.log_tail()}")
+                        raise Failed(f"{self.name} ended by itself:\n{self.log_tail()}")
                     await asyncio.sleep(0.02)
         except TimeoutError:
-            raise RuntimeError(f"{self.name} does not answer:\n{self.log_tail()}") from None
+            raise Failed(f"{self.name} does not answer:\n{self.log_tail()}") from None
 
     async def _answers(self) -> bool:
         try:
@@ -224,7 +228,7 @@ class Postgres(Process):
             **as_account(account),
         )
         if answer.returncode:
-            raise RuntimeError(f"initdb ended with {answer.returncode}:\n{answer.stderr}")
+            raise Failed(f"initdb ended with {answer.returncode}:\n{answer.stderr}")
         settings = {"port": self.port, "listen_addresses": HOST, "unix_socket_directories": ""}
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         command = [programs / "postgres", "-D", data, *options]

@@ -15,10 +15,14 @@ from psycopg import sql
 from . import programs
 from .plan import Plan
 from .proxy import Proxy
-from .servers import HOST, App, Postgres, Process, Redis
+from .servers import HOST, App, Failed, Postgres, Process, Redis
 
 CRAMPED = "chat.chaos.cramped"
 OWN = {"ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEBUG", "REDIS_URL", "SECRET_KEY"}
+
+
+class Unusable(Exception):
+    """What was named for the site cannot be used; the message says why."""
 
 
 class Stage:
@@ -52,9 +56,16 @@ class Stage:
         return self.folder / "var" / "chat.sqlite3"
 
     async def open(self) -> None:
+        """`Missing` or `Unusable` say why it cannot be."""
+        try:
+            await self._open()
+        except Failed as error:
+            raise Unusable(str(error)) from None
+
+    async def _open(self) -> None:
         redis = await self._open_redis()
         database = await self._open_database()
-        self._env["DATABASE_URL"] = database
+        self._env |= {"DATABASE_URL": database, "REDIS_URL": redis}
         made = json.loads(await self._cast("people", str(self.plan.people)))
         self.rooms, self.tokens = made["rooms"], made["tokens"]
         for number in range(1, self.plan.servers + 1):
@@ -96,7 +107,11 @@ class Stage:
             await self.postgres.start()
             return self.postgres.url
         self._lent = f"chat_chaos_{secrets.token_hex(4)}"
-        return create_database(self.plan.database, self._lent)
+        try:
+            return create_database(self.plan.database, self._lent)
+        except psycopg.Error as error:
+            self._lent = ""
+            raise Unusable(f"No database could be made there: {' '.join(str(error).split())}") from None
 
     async def _add_app(self, name: str, *, redis: str, database: str) -> None:
         env = dict(self._env)
@@ -133,7 +148,7 @@ class Stage:
         )  # fmt: skip
         written, complaints = await process.communicate()
         if process.returncode:
-            raise RuntimeError(f"The site could not be asked:\n{complaints.decode(errors='replace')}")
+            raise Unusable(f"The site could not be set up:\n{complaints.decode(errors='replace').rstrip()}")
         return written
 
 

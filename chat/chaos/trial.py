@@ -102,9 +102,9 @@ class Trial:
     # Faults
 
     async def _storm(self) -> None:
-        nemesis = Nemesis(self.stage, self._more_dice(), longest=self.plan.freeze)
+        nemesis = Nemesis(self.stage, self._more_dice(), longest=self.plan.freeze, only=self.plan.only)
         ends = time.monotonic() + self.plan.seconds
-        while time.monotonic() < ends and not self._has_killed_enough():
+        while time.monotonic() < ends and not (self._has_killed_enough() or self.outcome.findings.breaches):
             await asyncio.sleep(self._dice.uniform(*self.plan.calm))
             only_kills = self.plan.kills is not None and self._dice.random() < self.plan.kill_share
             await self._strike(nemesis, nemesis.choose(kill=only_kills))
@@ -114,7 +114,7 @@ class Trial:
 
     async def _strike(self, nemesis: Nemesis, fault: Fault) -> None:
         whom = await nemesis.strike(fault)
-        self.outcome.kills += fault.kills
+        self.outcome.kills = nemesis.kills
         self.outcome.faults.append((fault.name, whom))
         line = f"{len(self.outcome.faults):4}  {fault.name}: {whom}"
         if len(self.outcome.faults) % self.plan.look_every == 0:
@@ -195,6 +195,8 @@ class Trial:
             self.outcome.findings.breach("registry", f"it has dead processes: {sorted(servers - pids)}")
 
     async def _look_whether_all_are_gone(self) -> None:
+        if any(breach.kind == "registry" for breach in self.outcome.findings.breaches):
+            return
         deadline = time.monotonic() + GONE_SECONDS
         while known := await self.keeper.live_clients():
             if time.monotonic() > deadline:

@@ -10,8 +10,11 @@ from pathlib import Path
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from chat.chaos import programs, report
+from chat.chaos import report
 from chat.chaos.plan import Plan
+from chat.chaos.programs import Missing
+from chat.chaos.servers import Failed
+from chat.chaos.stage import Unusable
 from chat.chaos.trial import Outcome, Trial
 
 LAYERS = ("auto", "embedded", "redis", "memory", "redis-core", "redis-pubsub", "none")
@@ -51,6 +54,7 @@ class Command(BaseCommand):
             "--cramped", action="store_true", help="a layer with capacity 1 that forgets after 2 s"
         )
         parser.add_argument("--people", type=int, default=9, metavar="N", help="clients (default: 9)")
+        parser.add_argument("--only", default="", metavar="WORDS", help="faults that have this in their name")
         parser.add_argument("--seed", type=int, metavar="N", help="repeat the choices of an earlier run")
         parser.add_argument("--freeze", type=float, default=20, metavar="S", help="the longest freeze (20)")
         parser.add_argument(
@@ -64,11 +68,14 @@ class Command(BaseCommand):
         self.say(f"seed {plan.seed}; {plan.servers} × serve on {plan.database}, Redis: {plan.redis}")
         try:
             outcome = asyncio.run(interruptible(Trial(plan, folder, self.say)))
-        except programs.Missing as missing:
+        except (Missing, Unusable) as error:
             shutil.rmtree(folder)
-            raise CommandError(str(missing), returncode=2) from None
-        except asyncio.CancelledError:
-            raise CommandError(f"Ended early. What was written is in {folder}", returncode=130) from None
+            raise CommandError(str(error), returncode=2) from None
+        except Failed as error:
+            raise CommandError(f"{error}\nIt did not come back. Everything is in {folder}") from None
+        except (asyncio.CancelledError, KeyboardInterrupt):
+            shutil.rmtree(folder)
+            raise CommandError("Ended early, and nothing was checked.", returncode=130) from None
         for line in report.lines(outcome):
             self.say(line)
         if outcome.findings.breaches:
@@ -98,6 +105,7 @@ def plan_of(options: dict) -> Plan:
         cramped=options["cramped"],
         settings=settings.SETTINGS_MODULE,
         people=options["people"],
+        only=options["only"],
         freeze=options["freeze"],
         calm=(options["calm"], options["calm"] + 3 if options["calm"] >= 1 else options["calm"] * 2),
         **more,

@@ -1,0 +1,80 @@
+"""What can be taken out. Each function does it, once, in a process of the site."""
+
+import threading
+import time
+import uuid
+from datetime import timedelta
+from queue import SimpleQueue
+
+from django.db import connection, transaction
+
+from chat import presence
+from chat.actions import messages
+from chat.models.clients import ClientQuerySet
+
+
+def short_leases():
+    """No fault: who waits for leases to run out waits for seconds."""
+    presence.LEASE = timedelta(seconds=3)
+    presence.RENEW_SECONDS = 1.0
+
+
+def acknowledge_before_commit():
+    store = messages.send
+
+    def send(user, **fields):
+        answer = SimpleQueue()
+        threading.Thread(target=work, args=(answer, user, fields), daemon=True).start()
+        sent = answer.get()
+        if isinstance(sent, Exception):
+            raise sent
+        return sent
+
+    def work(answer, user, fields):
+        try:
+            with transaction.atomic():
+                answer.put(store(user, **fields))
+                time.sleep(0.1)
+        except Exception as error:
+            answer.put(error)
+        finally:
+            connection.close()
+
+    messages.send = send
+
+
+def forget_keys():
+    """What is sent again is stored again."""
+    store = messages.send
+
+    def send(user, *, key, **fields):
+        sent = store(user, key=uuid.uuid4().hex, **fields)
+        return messages.Sent(sent.room, sent.seq, key)
+
+    messages.send = send
+
+
+def rely_on_the_layer():
+    """Nobody looks whether something was lost."""
+    from chat.consumers.pulse import Pulse
+
+    async def look(self, **_how):
+        pass
+
+    Pulse._look = look
+
+
+def check_at_the_door_only():
+    """Who is removed from a room goes on hearing it on the socket they have."""
+    from chat.conversation import Conversation
+
+    def put_out(self, slug):
+        yield from ()
+
+    Conversation.put_out = put_out
+
+
+def trust_the_goodbye():
+    """A row of the registry goes with its socket's goodbye, and with nothing else."""
+    presence.sweep = lambda: None
+    ClientQuerySet.live = lambda self: self.all()
