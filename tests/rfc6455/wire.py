@@ -74,6 +74,10 @@ class Line:
         with contextlib.suppress(OSError):
             self.socket.shutdown(socket.SHUT_WR)
 
+    def reset(self) -> None:
+        """Be gone, as when a cable is cut and mended: what is under way is lost."""
+        self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+
     def is_over(self) -> bool:
         """Wait for the end. It is a reset if the server was still being written to."""
         try:
