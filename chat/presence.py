@@ -197,11 +197,11 @@ def online(room: Room) -> set[int]:
     return set(Client.objects.live().filter(rooms=room).values_list("user", flat=True))
 
 
-def present(slugs: Collection[str]) -> dict[str, dict[int, str]]:
-    """``{slug: {user id: username}}`` of the people with a live socket in these rooms."""
+def present(slugs: Collection[str]) -> dict[str, set[str]]:
+    """``{slug: usernames}`` of the people with a live socket in these rooms."""
     username = f"user__{get_user_model().USERNAME_FIELD}"
     rows = Client.objects.live().filter(rooms__slug__in=slugs).order_by()
-    found: dict[str, dict[int, str]] = defaultdict(dict)
-    for slug, user_id, name in rows.values_list("rooms__slug", "user", username).distinct():
-        found[slug][user_id] = name
+    found: dict[str, set[str]] = defaultdict(set)
+    for slug, name in rows.values_list("rooms__slug", username).distinct():
+        found[slug].add(name)
     return found

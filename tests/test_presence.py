@@ -84,7 +84,7 @@ def test_rooms_that_were_not_noted_are_put_right(cast, lease):
     presence.enter(client, cast.ann.pk, cast.staff)
     lease.here[client].rooms = {cast.lobby.pk}  # as when the database was away for a moment
     presence.reconcile(lease.id, lease.here)
-    assert presence.present(["lobby", "staff"]) == {"lobby": {cast.ann.pk: "ann"}}
+    assert presence.present(["lobby", "staff"]) == {"lobby": {"ann"}}
 
 
 def told(roll, *slugs):
@@ -104,6 +104,21 @@ def test_who_is_back_before_the_second_call_was_never_away(cast, lease):
     presence.depart(client)
     assert told(roll, "lobby") == []
     assert told(roll, "lobby") == [("lobby", "ann", False)]
+    assert told(roll, "lobby") == []
+
+
+def test_who_came_and_went_between_two_calls_is_told_to_be_gone(cast, lease):
+    roll = Roll()
+    roll.hear({"type": "chat.presence", "room": "lobby", "username": "ann", "online": True})
+    assert told(roll, "lobby") == []
+    assert told(roll, "lobby") == [("lobby", "ann", False)]
+
+
+def test_who_was_heard_to_come_is_not_told_again(cast, lease):
+    roll = Roll()
+    assert told(roll, "lobby") == []
+    presence.enter(presence.arrive(arrival(cast.ann), at_most=5), cast.ann.pk, cast.lobby)
+    roll.hear({"type": "chat.presence", "room": "lobby", "username": "ann", "online": True})
     assert told(roll, "lobby") == []
 
 

@@ -12,7 +12,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from functools import partial
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
 from django.conf import settings
@@ -57,7 +57,14 @@ class Pulse:
             self._task.cancel()
             self._task = None
 
-    def look_now(self) -> None:
+    def hear(self, event: dict[str, Any]) -> None:
+        """What the layer brings to a socket, as far as it concerns the process."""
+        if event.get("type") == "chat.catch_up":
+            self._look_now()
+        elif event.get("type") == "chat.presence":
+            self._roll.hear(event)
+
+    def _look_now(self) -> None:
         """The layer was away: whoever is behind is behind for good."""
         self._hurry.set()
 

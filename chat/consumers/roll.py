@@ -1,5 +1,7 @@
 """Who is here, as a process has told its sockets."""
 
+from typing import Any
+
 from .. import presence
 from ..layers.hub import Message
 
@@ -9,26 +11,33 @@ class Roll:
 
     Somebody is told to be gone when they were missing at two calls in a row: who loads the page again, or
     comes back after the server restarted, was never away. Who came is told at once, by the socket they came
-    with; a call tells it again to a process that did not hear of them before.
+    with; a call tells it again where that was not heard.
     """
 
     def __init__(self) -> None:
-        self._here: dict[str, dict[int, str]] = {}  # slug → user id → username, as told
-        self._missing: dict[str, set[int]] = {}
+        self._here: dict[str, set[str]] = {}  # usernames by room, as told
+        self._missing: dict[str, set[str]] = {}
+        self._heard: dict[str, set[str]] = {}  # since the last call
+
+    def hear(self, event: dict[str, Any]) -> None:
+        """A `chat.presence` that the sockets of this process are told."""
+        if event.get("online") is True:
+            self._heard.setdefault(str(event.get("room")), set()).add(str(event.get("username")))
 
     def call(self, slugs: list[str]) -> list[Message]:
         """What to tell the followers of these rooms."""
         events = []
+        heard, self._heard = self._heard, {}
         present = presence.present(slugs)
         for slug in slugs:
-            here = present.get(slug, {})
-            told = self._here.get(slug, here)
-            missing = told.keys() - here.keys()
+            here = present.get(slug, set())
+            told = self._here.get(slug, here) | heard.get(slug, set())
+            missing = told - here
             gone = missing & self._missing.get(slug, set())
-            events += [_event(slug, told[each], online=False) for each in gone]
-            events += [_event(slug, here[each], online=True) for each in here.keys() - told.keys()]
+            events += [_event(slug, each, online=False) for each in gone]
+            events += [_event(slug, each, online=True) for each in here - told]
             self._missing[slug] = missing - gone
-            self._here[slug] = here | {each: told[each] for each in missing - gone}
+            self._here[slug] = here | missing - gone
         self._forget(set(slugs))
         return events
 

@@ -39,6 +39,7 @@ from .pulse import pulse
 log = logging.getLogger(__name__)
 
 FRAME_TOO_LARGE, MALFORMED = 1009, 4400
+OF_THE_PROCESS = ("chat.catch_up", "chat.presence")  # its pulse wants to know of them, too
 
 
 def advance(steps, answer=None):
@@ -111,11 +112,10 @@ class Shell(AsyncConsumer):
         return message
 
     def take(self, event: dict[str, Any]) -> None:
-        """An event of the layer. That the layer was away concerns all sockets, and is looked into once."""
-        if event.get("type") == "chat.catch_up":
-            pulse().look_now()
-        else:
-            self.inbox.put(event)
+        """An event of the layer."""
+        if event.get("type") in OF_THE_PROCESS:
+            pulse().hear(event)
+        self.inbox.put(event)
 
     async def answer(self, deed: Callable[[], Any]) -> Any:
         """What the domain says to something a conversation asks for."""
@@ -125,7 +125,10 @@ class Shell(AsyncConsumer):
         return {"type": "layer.event", "event": await self.inbox.get()}
 
     async def _receive_from_layer(self) -> dict[str, Any]:
-        return {"type": "layer.event", "event": await self.channel_layer.receive(self.channel_name)}
+        event = await self.channel_layer.receive(self.channel_name)
+        if event.get("type") in OF_THE_PROCESS:
+            pulse().hear(event)
+        return {"type": "layer.event", "event": event}
 
     def visitor(self) -> Visitor:
         user = self.scope.get("user")

@@ -105,6 +105,11 @@ def behind(talk: Conversation, event: Event) -> Steps:
         yield from talk.fill(event["room"], following, event["head"])
 
 
+def catch_up(_talk: Conversation, _event: Event) -> Steps:
+    """The layer was away. The process looks, and pokes the sockets that are behind."""
+    yield from ()
+
+
 def too_slow(_talk: Conversation, _event: Event) -> Steps:
     yield HangUp(4440)
 
@@ -133,6 +138,7 @@ HANDLERS: dict[str, Callable[[Conversation, Event], Steps]] = {
     "chat.session_ended": session_ended,
     "chat.heads": heads,
     "chat.behind": behind,
+    "chat.catch_up": catch_up,
     "chat.too_slow": too_slow,
     "chat.epoch_began": epoch_began,
 }
