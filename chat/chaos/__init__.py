@@ -6,15 +6,21 @@ they wrote against the rooms' logs. docs/chaos.md explains it to its readers.
 
     plan        what is to be tried
     programs    where Redis and PostgreSQL are on this machine
-    servers     processes that are started, killed, frozen and started again
+    processes   programs that are started, killed, frozen and started again
+    servers     the site's own, Redis, PostgreSQL
     proxy       a TCP link that can fail
     stage       one site: its servers, the links between them, its people
     cast        run in the site's own settings: makes the people, looks into the registry
+    cramped     settings with a channel layer that drops nearly everything
     wire        one socket and one way to ask over HTTP, as a client program has them
-    people      clients that talk, read, come and go, and the keeper, who removes and adds them
-    ledger      what each of them wrote down
-    nemesis     the faults
-    check       what the ledgers must agree on
+    ledger      what a client writes down
+    reading     what it makes of what it is told
+    people      clients that talk, read, come and go
+    keeper      who removes people and adds them again
+    nemesis     who chooses the faults, and lets them happen
+    faults      what can happen
+    logs        the rooms' logs in the end
+    check       what ledgers and logs must agree on
     trial       all of it together, from start to verdict
     report      the table at the end
 """

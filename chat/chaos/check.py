@@ -1,17 +1,14 @@
 """What the ledgers must agree on with the rooms' logs, and with each other. Nothing here asks a server."""
 
 from bisect import bisect_left
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import accumulate
-from typing import Any
 
-from .ledger import Entry, digest
+from .ledger import Entry
+from .logs import Event, Log
 
-Event = Mapping[str, Any]
 DEEDS = {"edit": "chat.message_edited", "delete": "chat.message_deleted", "react": "chat.reaction"}
-CHANGING = {"chat.message_edited", "chat.message_deleted"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,61 +26,11 @@ class Breach:
 class Findings:
     breaches: list[Breach] = field(default_factory=list)
     counts: Counter[str] = field(default_factory=Counter)
+    answers: list[float] = field(default_factory=list)  # seconds from asking to "stored"
+    arrivals: list[float] = field(default_factory=list)  # and until somebody else was shown it
 
     def breach(self, kind: str, what: str) -> None:
         self.breaches.append(Breach(kind, what))
-
-
-class Log:
-    """A room's log as the site tells it in the end, and what can be looked up in it."""
-
-    def __init__(self, room: str, events: Sequence[Event]) -> None:
-        self.room = room
-        self.events = {event["seq"]: event for event in events}
-        self.order = [event["seq"] for event in events]
-        self.changed = {event["target"] for event in events if event["type"] in CHANGING}
-        self.keys: dict[str, list[int]] = defaultdict(list)
-        self._not_before: list[float] = []
-        for event in events:
-            if event["type"] == "chat.message" and (words := event["message"].split()):
-                self.keys[words[0]].append(event["seq"])
-
-    def note_beginnings(self, entries: Iterable[Entry]) -> None:
-        """Take from the ledgers when the messages of this room were first asked for."""
-        sent: dict[str, float] = {}
-        begun: dict[int, float] = {}
-        for entry in entries:
-            if entry.what == "send":
-                sent[entry.rest[0]] = entry.at
-            elif entry.what == "ok" and entry.rest[0] in sent:
-                begun[entry.rest[1]] = sent[entry.rest[0]]
-        self._not_before = list(accumulate((begun.get(seq, 0.0) for seq in self.order), max))
-
-    def not_before(self, seq: int) -> float:
-        """An event is not older than what those before it say: the latest time at which one was asked for."""
-        return self._not_before[bisect_left(self.order, seq)]
-
-    def differs(self, seq: int, kind: str, username: str, told: str) -> bool:
-        """Is it another event than the one that somebody was told? What was changed later says less now."""
-        event = self.events.get(seq)
-        if event is None or event["username"] != username:
-            return True
-        if seq in self.changed or event.get("target") in self.changed:
-            return False
-        return event["type"] != kind or digest(event) != told
-
-    def spells(self, username: str) -> list[tuple[int, int | None]]:
-        """Each time somebody was outside: the seq of their leaving, and that of their coming back."""
-        found: list[tuple[int, int | None]] = []
-        for seq in self.order:
-            event = self.events[seq]
-            if event["username"] != username:
-                continue
-            if event["type"] == "chat.leave":
-                found.append((seq, None))
-            elif event["type"] == "chat.join" and found and found[-1][1] is None:
-                found[-1] = found[-1][0], seq
-        return found
 
 
 def check(logs: Mapping[str, Sequence[Event]], ledgers: Mapping[str, Iterable[Entry]]) -> Findings:
@@ -125,6 +72,8 @@ def _check_writing(
         if entry.what == "ok":
             key, seq = entry.rest
             findings.counts["acknowledged"] += key not in places
+            if key not in places and seq in log.begun:
+                findings.answers.append(entry.at - log.begun[seq])
             if places.setdefault(key, seq) != seq:
                 findings.breach("doubled", f"{username} was told {places[key]} and {seq} for message {key}")
             elif not _is_there(log, username, key, seq):
@@ -160,6 +109,8 @@ def _check_reading(
     username: str, entries: Sequence[Entry], logs: Mapping[str, Log], findings: Findings
 ) -> None:
     last: dict[str, int] = {}
+    newest: dict[str, int] = {}  # who reads again what they had does not wait for it
+    steady = {room for room, log in logs.items() if not log.spells(username)}
     for entry in entries:
         if entry.what == "from":
             last[entry.room] = entry.rest[0]
@@ -170,6 +121,10 @@ def _check_reading(
             findings.counts["deliveries"] += 1
             expected = last.get(entry.room, 0) + 1
             last[entry.room] = seq
+            begun = logs[entry.room].begun.get(seq)
+            if begun is not None and entry.room in steady and seq > newest.get(entry.room, 0):
+                findings.arrivals.append(entry.at - begun)
+            newest[entry.room] = max(newest.get(entry.room, 0), seq)
             if seq != expected:
                 findings.breach("order", f"{username} saw {seq} in {entry.room} where {expected} was next")
             elif logs[entry.room].differs(seq, kind, author, told):

@@ -1,7 +1,6 @@
 """Clients: people who talk, read everything, come and go, and note down what they were told.
 
-They keep to the rules of docs/protocol.md: a message keeps its key until it is answered, events are applied
-in order alone, and whoever misses some asks for them with `join … after`.
+A message keeps its key until it is answered, however often it has to be sent.
 """
 
 import asyncio
@@ -9,12 +8,12 @@ import random
 import uuid
 from typing import Any
 
-from .ledger import Ledger, digest
+from .ledger import Ledger
+from .reading import Reader
 from .stage import Stage
 from .wire import Frame, Http, Line, Lost, connected
 
 DOORS = ("ws/chat/", "ws/chat/{room}/", "ws/sync/chat/{room}/")
-NOT_EVENTS = {"chat.ok", "chat.error", "chat.read"}  # have a seq, but no place in the log
 LATER = {"try_again", "busy", "rate_limited"}
 TICK_SECONDS = 1.0
 LEAVES_A_TICK = 0.06  # how likely somebody closes their socket
@@ -24,35 +23,25 @@ TWICE = 0.08  # the same message on two ways at once
 AFTERTHOUGHT = 0.2  # an edit, a deletion or a reaction
 
 
-class Client:
+class Client(Reader):
     """One person at one socket. `live()` keeps it open; `talk()` writes until `quiet`."""
 
     def __init__(
         self, stage: Stage, name: str, http: Http, ledger: Ledger, *, number: int, dice: random.Random
     ) -> None:
         door = DOORS[number % len(DOORS)]
-        rooms = stage.rooms
-        self.rooms = rooms if "{room}" not in door else [rooms[number // len(DOORS) % len(rooms)]]
+        one = stage.rooms[number // len(DOORS) % len(stage.rooms)]
+        super().__init__(name, [one] if "{room}" in door else stage.rooms, ledger)
         self.path = door.format(room=self.rooms[0])
         self.stage = stage
-        self.name = name
-        self.ledger = ledger
         self.quiet = asyncio.Event()
         self.hurry = asyncio.Event()  # what is not answered by now is left unknown
         self.restless = True
-        self.last = dict.fromkeys(self.rooms, 0)
-        self.followed: set[str] = set()
-        self.client_id: str | None = None  # in the registry, while the socket is open
         self.reconnects = 0
         self._http = http
         self._dice = dice
         self._line: Line | None = None
-        self._wanted = dict.fromkeys(self.rooms, 0)
-        self._told: dict[str, int] = {}
-        self._behind = asyncio.Event()
         self._afterthoughts = ["edit", "delete", "react"]
-        for room in self.rooms:
-            ledger.note("from", room, 0)
 
     # Coming and going
 
@@ -75,9 +64,8 @@ class Client:
     async def _sit(self) -> int:
         """One socket, from its opening to its end; its close code."""
         address = f"ws://127.0.0.1:{self._port()}/{self.path}"
-        async with connected(address, self.stage.tokens[self.name], self._heard) as line:
-            self._told.clear()
-            self.followed.clear()
+        async with connected(address, self.stage.tokens[self.name], self.heard) as line:
+            self.begin()
             listening = asyncio.create_task(line.listen())
             following = asyncio.create_task(self._follow(line))
             try:
@@ -87,8 +75,8 @@ class Client:
                 line.abort()
                 return await listening
             finally:
-                self._line = self.client_id = None
-                self.followed.clear()
+                self._line = None
+                self.end()
                 for task in (listening, following):
                     task.cancel()
 
@@ -98,13 +86,13 @@ class Client:
             await self._catch_up(line, room)
         self._line = line
         while True:
-            self._behind.clear()
-            behind = [room for room in self.followed if self._wanted[room] > self.last[room]]
+            self.behind.clear()
+            behind = [room for room in self.followed if self.wanted[room] > self.last[room]]
             for room in behind:
                 await self._catch_up(line, room)
             try:
                 async with asyncio.timeout(TICK_SECONDS):
-                    await self._behind.wait()
+                    await self.behind.wait()
             except TimeoutError:
                 if self.restless and self._dice.random() < LEAVES_A_TICK:
                     self._forget_some()
@@ -116,8 +104,7 @@ class Client:
     def _forget_some(self) -> None:
         if self._dice.random() < REWINDS:
             for room in self.rooms:
-                self.last[room] = max(0, self.last[room] - self._dice.randrange(700))
-                self.ledger.note("from", room, self.last[room])
+                self.rewind(room, self.last[room] - self._dice.randrange(700))
 
     async def _catch_up(self, line: Line, room: str) -> None:
         while True:
@@ -135,44 +122,7 @@ class Client:
                 return
             await asyncio.sleep(0.1)
 
-    # Reading
-
-    def _heard(self, frame: Frame) -> None:
-        kind = frame["type"]
-        if kind == "chat.ready":
-            self.client_id = frame["client"]
-        elif kind == "chat.heads":
-            for room, seq in frame["rooms"].items():
-                self._want(room, seq)
-        elif kind == "chat.ok" and frame.get("complete"):
-            for event in frame["events"]:
-                self._take(event)
-            self._told[frame["room"]] = frame["seq"]
-        elif kind not in NOT_EVENTS and "seq" in frame:
-            self._hear_live(frame)
-
-    def _hear_live(self, event: Frame) -> None:
-        room, seq = event["room"], event["seq"]
-        if seq <= self._told.get(room, 0):
-            self.ledger.note("odd", room, f"{seq} came after {self._told[room]} on one socket")
-        self._told[room] = seq
-        self._take(event)
-        if event["type"] == "chat.leave" and event["username"] == self.name:
-            self.followed.discard(room)
-
-    def _take(self, event: Frame) -> None:
-        """Apply it if it is the next one; what comes too early is asked for."""
-        room, seq = event["room"], event["seq"]
-        if seq == self.last[room] + 1:
-            self.last[room] = seq
-            self.ledger.note("see", room, seq, event["type"], event["username"], digest(event))
-        else:
-            self._want(room, seq)
-
-    def _want(self, room: str, seq: int) -> None:
-        self._wanted[room] = max(self._wanted[room], seq)
-        if seq > self.last[room]:
-            self._behind.set()
+    # Reading, where the socket does not tell all
 
     async def _read_pages(self, room: str) -> bool:
         """Everything that is missing, over HTTP; False when that is refused."""
@@ -182,7 +132,7 @@ class Client:
             if status != 200:
                 return False
             for event in page["events"]:
-                self._take(event)
+                self.take(event)
             if page["complete"]:
                 return True
 

@@ -24,7 +24,9 @@ def lines(outcome: Outcome) -> Iterator[str]:
         "deliveries": f"{counts['deliveries']:,}, each held against the log",
         "reconnects": f"{outcome.reconnects:,}",
         "removals": f"{counts['removals']:,}",
-        "recovery": recovery(outcome.recoveries),
+        "answered after": spread(outcome.findings.answers),
+        "shown after": spread(outcome.findings.arrivals),
+        "recovered after": spread(outcome.recoveries),
     }
     for name, value in rows.items():
         yield f"{name:<18}{value}"
@@ -36,8 +38,7 @@ def lines(outcome: Outcome) -> Iterator[str]:
         yield f"  and {more:,} more"
 
 
-def recovery(seconds: Sequence[float]) -> str:
-    """From the end of a fault until a client has seen everything."""
+def spread(seconds: Sequence[float]) -> str:
     if not seconds:
         return "not measured"
     ordered = sorted(seconds)

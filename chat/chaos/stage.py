@@ -14,8 +14,9 @@ from psycopg import sql
 
 from . import programs
 from .plan import Plan
+from .processes import HOST, Failed, Process
 from .proxy import Proxy
-from .servers import HOST, App, Failed, Postgres, Process, Redis
+from .servers import App, Postgres, Redis
 
 CRAMPED = "chat.chaos.cramped"
 OWN = {"ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "DEBUG", "REDIS_URL", "SECRET_KEY"}

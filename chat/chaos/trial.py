@@ -12,6 +12,7 @@ import aiohttp
 
 from .. import presence
 from .check import Findings, check
+from .faults import FAULTS
 from .keeper import Keeper
 from .ledger import Ledger, read
 from .nemesis import Fault, Nemesis
@@ -102,7 +103,8 @@ class Trial:
     # Faults
 
     async def _storm(self) -> None:
-        nemesis = Nemesis(self.stage, self._more_dice(), longest=self.plan.freeze, only=self.plan.only)
+        wanted = [fault for fault in FAULTS if self.plan.only in fault.name]
+        nemesis = Nemesis(self.stage, self._more_dice(), wanted, longest=self.plan.freeze)
         ends = time.monotonic() + self.plan.seconds
         while time.monotonic() < ends and not (self._has_killed_enough() or self.outcome.findings.breaches):
             await asyncio.sleep(self._dice.uniform(*self.plan.calm))

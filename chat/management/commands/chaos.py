@@ -12,8 +12,8 @@ from django.core.management import BaseCommand, CommandError
 
 from chat.chaos import report
 from chat.chaos.plan import Plan
+from chat.chaos.processes import Failed
 from chat.chaos.programs import Missing
-from chat.chaos.servers import Failed
 from chat.chaos.stage import Unusable
 from chat.chaos.trial import Outcome, Trial
 
