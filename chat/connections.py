@@ -19,7 +19,7 @@ from typing import Any
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 
-from .limits import FRAME_BYTES
+from .limits import FRAME_BYTES, Bucket
 
 REQUEST_SECONDS = 10  # to say what a new connection is for
 CLOSING_SECONDS = 1  # for the other side to read why it is closed
@@ -64,11 +64,14 @@ def name_version(response):
 
 class Socket(WebSocketsSansIOProtocol):
     kept_pong = b""
+    small_frames: Bucket  # pings and fragments, which the application does not see
     decoder: codecs.IncrementalDecoder | None = None
     farewell: Any = None  # the last event for the application, when the server is stopped
 
     def connection_made(self, transport) -> None:
         super().connection_made(transport)
+        # One message may come in as many fragments as it has bytes; to go on like that is flooding.
+        self.small_frames = Bucket(FRAME_BYTES + 1000, 1000)
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
 
     async def run_asgi(self) -> None:
@@ -91,6 +94,8 @@ class Socket(WebSocketsSansIOProtocol):
     def handle_ping(self) -> None:
         """Who does not read its pongs has them kept back; the last one stands for all of them."""
         pong = b"".join(self.conn.data_to_send())
+        if self.floods() or self.close_sent:
+            return
         if self.writable.is_set():
             self.transport.write(pong)
         else:
@@ -112,7 +117,7 @@ class Socket(WebSocketsSansIOProtocol):
             super().handle_bytes(event)
 
     def handle_cont(self, event) -> None:
-        if self.takes(event):
+        if not self.floods() and self.takes(event):
             if len(self.frames) > FRAGMENTS:
                 self.frames = [b"".join(self.frames)]
             super().handle_cont(event)
@@ -129,6 +134,12 @@ class Socket(WebSocketsSansIOProtocol):
         except UnicodeDecodeError:
             self.refuse(1007)
             return False
+        return True
+
+    def floods(self) -> bool:
+        if not self.small_frames.take(self.loop.time()):
+            return False
+        self.refuse(4429)
         return True
 
     def refuse(self, code: int) -> None:

@@ -106,7 +106,7 @@ class Lease:
                 slept = not renew(self.id)
                 sweep()
                 if slept or renewals % RENEWALS_A_RECONCILIATION == 0:
-                    reconcile(self.id, dict(self.here))
+                    reconcile(self.id, self.here)
             except DatabaseError:
                 log.warning("the lease of this process could not be renewed", exc_info=True)
         connection.close()
@@ -135,9 +135,13 @@ def reconcile(server_id: uuid.UUID, here: dict[uuid.UUID, Arrival]) -> None:
     """Make the rows of this process what its sockets are: some may have been swept, some left behind."""
     own = Client.objects.filter(server=server_id)
     known = set(own.values_list("pk", flat=True))
+    here = dict(
+        here
+    )  # now: who arrives is in it before they have a row, and who leaves is not when theirs goes
     own.filter(pk__in=known - here.keys()).delete()
     lost = {client: arrival for client, arrival in here.items() if client not in known}
-    Client.objects.bulk_create(arrival.row(client, server_id) for client, arrival in lost.items())
+    rows = [arrival.row(client, server_id) for client, arrival in lost.items()]
+    Client.objects.bulk_create(rows, ignore_conflicts=True)
     _reconcile_rooms(server_id, here)
     if lost or known - here.keys():
         log.warning("put %d sockets back into the registry, and %d out", len(lost), len(known - here.keys()))
@@ -161,13 +165,21 @@ def arrive(arrival: Arrival, *, at_most: int) -> uuid.UUID | None:
     if Client.objects.live().filter(user=arrival.user_id).count() >= at_most:
         return None
     client = arrival.row(uuid.uuid4(), server_id)
+    lease.here[client.pk] = arrival
+    try:
+        _save(client)
+    except BaseException:
+        del lease.here[client.pk]
+        raise
+    return client.pk
+
+
+def _save(client: Client) -> None:
     try:
         client.save(force_insert=True)
     except IntegrityError:  # this process slept past its lease, and another one swept it away
-        renew(server_id)
+        renew(client.server_id)
         client.save(force_insert=True)
-    lease.here[client.pk] = arrival
-    return client.pk
 
 
 def enter(client: uuid.UUID, user_id: int, room: Room) -> bool:

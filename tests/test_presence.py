@@ -87,6 +87,25 @@ def test_rooms_that_were_not_noted_are_put_right(cast, lease):
     assert presence.present(["lobby", "staff"]) == {"lobby": {"ann"}}
 
 
+def test_who_arrives_during_the_reconciliation_keeps_the_row(cast, lease):
+    class Here(dict):
+        """Somebody arrives at the moment in which it is looked at."""
+
+        def keys(self):
+            if len(self) == 1:
+                presence.arrive(arrival(cast.ben), at_most=5)
+            return super().keys()
+
+        __iter__ = None  # so that a copy asks for the keys
+
+    lease.hold()
+    lease.here = Here()
+    presence.arrive(arrival(cast.ann), at_most=5)
+    presence.reconcile(lease.id, lease.here)
+    assert {each.user for each in clients.live()} == {cast.ann, cast.ben}
+    assert len(lease.here) == 2
+
+
 def told(roll, *slugs):
     return [(each["room"], each["username"], each["online"]) for each in roll.call(list(slugs))]
 

@@ -1,8 +1,8 @@
 """`serve` speaks WebSocket as RFC 6455 has it; `tests.rfc6455` has the questions."""
 
 import asyncio
-import threading
 import contextlib
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 

@@ -204,16 +204,38 @@ async def serving_here(application, **options):
         await running
 
 
-async def test_who_answers_no_ping_was_silent_too_long():
-    async def wait(scope, receive, send):
-        await send({"type": "websocket.accept"})
-        while (await receive())["type"] != "websocket.disconnect":
-            pass
+HANDSHAKE = (
+    b"GET / HTTP/1.1\r\nHost: local\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\n\r\n"
+)
 
-    key = "Upgrade: websocket\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA=="
+
+async def wait(scope, receive, send):
+    """An application that does nothing."""
+    await send({"type": "websocket.accept"})
+    while (await receive())["type"] != "websocket.disconnect":
+        pass
+
+
+FLOODS = {"pings": b"\x89\x80\0\0\0\0", "fragments": b"\x00\x80\0\0\0\0"}
+
+
+@pytest.mark.parametrize("flood", FLOODS)
+async def test_who_floods_with_what_no_application_sees_is_hung_up_on(flood):
+    async with serving_here(wait) as address:
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(HANDSHAKE)
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"\x01\x81\0\0\0\0x" + FLOODS[flood] * 75_000)
+        everything = await asyncio.wait_for(reader.read(), 30)
+        writer.close()
+    assert everything.endswith(b"\x88\x02" + (4429).to_bytes(2))
+
+
+async def test_who_answers_no_ping_was_silent_too_long():
     async with serving_here(wait, ws_ping_interval=0.2, ws_ping_timeout=0.2) as address:
         reader, writer = await asyncio.open_connection(*address)
-        writer.write(f"GET / HTTP/1.1\r\nHost: local\r\nConnection: Upgrade\r\n{key}\r\n\r\n".encode())
+        writer.write(HANDSHAKE)
         everything = await asyncio.wait_for(reader.read(), 5)
         writer.close()
     assert everything.endswith((4408).to_bytes(2) + b"silent too long")
@@ -265,11 +287,6 @@ async def test_a_connection_that_asks_for_nothing_is_closed(monkeypatch, begun):
 
 
 async def test_one_socket_too_many_is_told_503():
-    async def wait(scope, receive, send):
-        await send({"type": "websocket.accept"})
-        while (await receive())["type"] != "websocket.disconnect":
-            pass
-
     async with serving_here(wait, limit_concurrency=2) as (host, port), connect(f"ws://{host}:{port}/"):
         with pytest.raises(InvalidStatus) as refused:
             await connect(f"ws://{host}:{port}/")
