@@ -1,10 +1,13 @@
 // Starts the page: boot data → store → socket → views, and the few deeds that concern them all.
 
+import { MessageActions } from "./actions.js";
 import { Announcements } from "./announcements.js";
 import { api } from "./api.js";
 import { Composer } from "./composer.js";
 import { ConnectionNotice } from "./connection.js";
+import { Deeds } from "./deeds.js";
 import { toast } from "./dialog.js";
+import { keepIcons } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { Head, roomStart } from "./head.js";
 import { gettext, interpolate, useCatalog } from "./i18n.js";
@@ -15,6 +18,7 @@ import { Outbox } from "./outbox.js";
 import { openPalette } from "./palette.js";
 import { Panel } from "./panel.js";
 import { addPeople } from "./peopledialogs.js";
+import { Event } from "./protocol.js";
 import { browseRooms, createRoom, editTopic } from "./roomdialogs.js";
 import { SharedSocket, followTheMachine } from "./sharedsocket.js";
 import { Shelf } from "./shelf.js";
@@ -47,7 +51,8 @@ const socket = new SharedSocket({
   makeWorker: () => new SharedWorker(boot.worker, { type: "module", name: `chat.${boot.me.id}` }),
 });
 const outbox = new Outbox({
-  send: ({ room, key, text }) => socket.command("send", { room, key, message: text }),
+  send: ({ room, key, text, replyTo }) =>
+    socket.command("send", { room, key, message: text, ...(replyTo ? { reply_to: replyTo } : {}) }),
   ready: (room) => live.follows(room),
   applied: (room) => store.room(room)?.last ?? 0,
   shelf: new Shelf(boot.me.id),
@@ -55,6 +60,7 @@ const outbox = new Outbox({
   tell: (word) => tabs.say("outbox", word),
 });
 const live = new Live({ socket, store, outbox, api });
+const deeds = new Deeds({ socket, follows: (room) => live.follows(room) });
 tabs.on("outbox", (word) => outbox.hear(word));
 tabs.on("read", ({ room, seq, unread }) => store.change(room, (one) => one.markRead(seq, unread)));
 live.onread = (word) => tabs.say("read", word);
@@ -68,12 +74,18 @@ const composer = new Composer({
   drafts: new Drafts(boot.me.id),
   limit: () => live.limits.message_length ?? MESSAGE_LENGTH,
   typing: () => live.typing(store.current),
-  send: (text) => {
-    const { kept } = outbox.add(store.current, text);
+  send: (text, more) => {
+    const { kept } = outbox.add(store.current, text, more);
     live.wrote(store.current);
     timeline.toEnd();
     return kept;
   },
+  rewrite: ({ seq }, message, key) =>
+    deeds.do("edit", store.current, { target: seq, message, key }).catch(problem),
+  lastOwn: () =>
+    store
+      .room(store.current)
+      .entries.findLast((one) => one.user === boot.me.id && one.type === Event.message && one.seq && !one.deleted),
 });
 const timeline = new Timeline({
   view: byId("timeline"),
@@ -82,6 +94,15 @@ const timeline = new Timeline({
   live,
   me: boot.me,
   pill: byId("pill"),
+  actions: (more) =>
+    new MessageActions({
+      ...more,
+      me: boot.me,
+      deed: (type, fields) => deeds.do(type, store.current, fields),
+      reply: (entry) => composer.reply(entry),
+      edit: (entry) => composer.edit(entry),
+      link: ({ seq }) => `${location.origin}${address(store.current)}#m${seq}`,
+    }),
   start: (room) => roomStart(room, { addPeople, editTopic }),
 });
 const head = new Head({ head: main.querySelector(".room__head"), store, editTopic });
@@ -177,7 +198,11 @@ byId("back").addEventListener("click", (event) => {
   views.show("list");
   byId("rooms").querySelector("[aria-current]")?.focus();
 });
-window.addEventListener("popstate", () => show(slugOf(location.pathname)));
+window.addEventListener("popstate", () => {
+  wanted = named(location.hash);
+  show(slugOf(location.pathname));
+  revealWanted();
+});
 
 listenForKeys({
   palette,
@@ -211,10 +236,24 @@ socket.onstate = () => {
   timeline.plan(); // what waits says so
 };
 
+/** The message that the address names, as a copied link does. */
+function named(hash) {
+  return Number(/^#m(\d+)$/.exec(hash)?.[1] ?? 0);
+}
+
+function revealWanted() {
+  if (!wanted || !live.follows(store.current)) return;
+  timeline.reveal(wanted);
+  wanted = 0;
+}
+
 function slugOf(path) {
   const match = /^\/chat\/([^/]+)\/$/.exec(path);
   return match ? decodeURIComponent(match[1]) : null;
 }
+
+let wanted = named(location.hash);
+store.on("entries", () => queueMicrotask(revealWanted));
 
 if (boot.room && boot.history && store.room(boot.room)) {
   store.room(boot.room).loading();
@@ -223,6 +262,7 @@ if (boot.room && boot.history && store.room(boot.room)) {
 show(boot.room, "replace");
 if (!boot.room && !views.isNarrow && sidebar.order.length) show(sidebar.order[0], "replace");
 announcements.draw();
+keepIcons();
 followTheMachine(socket);
 socket.connect();
 notice.update();

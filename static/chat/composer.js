@@ -1,14 +1,21 @@
 // The field at the foot of the room. Enter sends; Shift Enter, and Enter on touch, break the line; while an
 // input method composes, Enter belongs to it.
 
+import { contextLine } from "./context.js";
 import { gettext, interpolate } from "./i18n.js";
+import { newKey } from "./protocol.js";
 
 const NEAR_LIMIT = 200; // letters before the limit at which the count appears
 
 export class Composer {
-  /** `send(text)` takes the message over, and resolves when it is safe; `typing()` is told of every change that is worth a notice. */
-  constructor({ form, store, drafts, send, typing, limit }) {
-    Object.assign(this, { form, store, drafts, send, typing, limit });
+  #context = null; // {kind: "reply" | "edit", entry, node, key, before}: what is written is an answer, or anew
+
+  /** `send(text, {replyTo})` takes the message over, and resolves when it is safe; `rewrite(entry, text, key)`
+   *  resolves when the server has it, or to a false value; `lastOwn()`: the message that ↑ edits; `typing()` is
+   *  told of every change that is worth a notice. */
+  constructor({ form, store, drafts, send, rewrite, lastOwn, typing, limit }) {
+    Object.assign(this, { form, store, drafts, send, rewrite, lastOwn, typing, limit });
+    this.box = form.querySelector(".composer__box");
     this.field = form.querySelector("textarea");
     this.button = form.querySelector(".send");
     this.over = form.querySelector(".composer__over");
@@ -29,6 +36,7 @@ export class Composer {
 
   /** The room changed: its draft comes, the other's stays where it is kept. */
   show() {
+    this.#leave();
     this.field.value = this.drafts.get(this.store.current);
     this.#describe();
     this.#measure();
@@ -36,6 +44,41 @@ export class Composer {
 
   focus() {
     if (!this.field.disabled) this.field.focus({ preventScroll: true });
+  }
+
+  /** What is written next answers a message. */
+  reply(entry) {
+    this.#enter({ kind: "reply", entry });
+    this.focus();
+  }
+
+  /** A message of one's own is written anew; what was begun comes back afterwards. */
+  edit(entry) {
+    this.#enter({ kind: "edit", entry, key: newKey(), before: this.field.value });
+    this.field.value = entry.message;
+    this.#measure();
+    this.focus();
+  }
+
+  #enter(context) {
+    this.#leave();
+    context.node = contextLine(context.kind, context.entry, () => this.#drop());
+    this.box.prepend(context.node);
+    this.#context = context;
+  }
+
+  #leave() {
+    const context = this.#context;
+    this.#context = null;
+    if (!context) return;
+    context.node.remove();
+    if (context.kind === "edit") this.field.value = context.before;
+    this.#measure();
+  }
+
+  #drop() {
+    this.#leave();
+    this.focus();
   }
 
   #describe() {
@@ -52,13 +95,25 @@ export class Composer {
 
   #key(event) {
     const composing = event.isComposing || event.keyCode === 229; // 229: Safari ends composing before Enter
-    if (event.key !== "Enter" || event.shiftKey || event.altKey || composing) return;
+    if (composing) return;
+    if (event.key === "Escape" && this.#context) {
+      event.preventDefault();
+      event.stopPropagation();
+      return this.#drop();
+    }
+    const own = event.key === "ArrowUp" && !this.field.value && !this.#context && this.lastOwn();
+    if (own) {
+      event.preventDefault();
+      return this.edit(own);
+    }
+    if (event.key !== "Enter" || event.shiftKey || event.altKey) return;
     if (this.touch.matches && !event.ctrlKey && !event.metaKey) return;
     event.preventDefault();
     this.#submit();
   }
 
   #changed() {
+    if (this.#isEdit) return this.#measure();
     this.drafts.set(this.store.current, this.field.value);
     if (!this.isEmpty) this.typing();
     this.#measure();
@@ -67,21 +122,38 @@ export class Composer {
   #submit() {
     const text = this.field.value.trim();
     if (!text || this.#excess() > 0 || this.field.disabled) return;
+    if (this.#isEdit) return this.#rewrite(text);
     const room = this.store.current;
+    const replyTo = this.#context?.entry.seq;
+    this.#leave();
     this.field.value = "";
     this.#measure();
     this.focus();
-    this.send(text).then(() => this.#forget(room));
+    this.send(text, { replyTo }).then(() => this.#forget(room));
+  }
+
+  get #isEdit() {
+    return this.#context?.kind === "edit";
+  }
+
+  /** The text stays in the field until the server has it. */
+  async #rewrite(text) {
+    const context = this.#context;
+    if (text === context.entry.message) return this.#drop();
+    this.button.ariaBusy = "true";
+    const done = await this.rewrite(context.entry, text, context.key);
+    this.button.ariaBusy = "false";
+    if (done && this.#context === context) this.#drop();
   }
 
   /** The draft stays until the message is kept elsewhere: the page may be closed in between. */
   #forget(room) {
-    this.drafts.set(room, room === this.store.current ? this.field.value : "");
+    this.drafts.set(room, room === this.store.current && !this.#isEdit ? this.field.value : "");
   }
 
   /** Another tab went on writing, or sent it. What is being written here is not touched. */
   #elsewhere(room, text) {
-    if (room !== this.store.current || document.hasFocus()) return;
+    if (room !== this.store.current || document.hasFocus() || this.#isEdit) return;
     this.field.value = text;
     this.#measure();
   }

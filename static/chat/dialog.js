@@ -33,16 +33,15 @@ export function openDialog({ title, css = "", content, label }) {
 export async function confirm({ title, text, yes, danger = false }) {
   const answers = [
     { value: "", label: gettext("Cancel") },
-    { value: "yes", label: yes, main: !danger, danger },
+    { value: "yes", label: yes, css: danger ? "button--danger-main" : "button--main" },
   ];
   return (await ask({ title, text, answers })) === "yes";
 }
 
-/** A question with its answers, the harmless one first: resolves with the value of the one that was chosen. */
+/** A question with its answers `{value, label, css?}`, the harmless one first: resolves with the value of the one that was chosen. */
 export function ask({ title, text, content = null, answers }) {
-  const look = ({ main, danger }) => (danger ? "button button--danger-main" : main ? "button button--main" : "button");
   const buttons = answers.map((one, at) =>
-    el("button", { class: look(one), value: one.value, autofocus: at === 0 }, one.label),
+    el("button", { class: `button ${one.css ?? ""}`.trim(), value: one.value, autofocus: at === 0 }, one.label),
   );
   return openDialog({
     title,

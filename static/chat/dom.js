@@ -20,14 +20,28 @@ export function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+let drawings = ""; // where the icons are: first in their file, then in the page
+
 export function icon(name, css = "") {
   const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", `icon ${css}`.trim());
   svg.setAttribute("aria-hidden", "true");
   const use = document.createElementNS(SVG, "use");
-  use.setAttribute("href", `${document.documentElement.dataset.icons}#${name}`);
+  use.setAttribute("href", drawings ? `#${drawings}${name}` : `${document.documentElement.dataset.icons}#${name}`);
   svg.append(use);
   return svg;
+}
+
+/** Brings the icons into the page, so that those drawn for the first time without a connection are there too. */
+export async function keepIcons() {
+  const file = await fetch(document.documentElement.dataset.icons).catch(() => null);
+  if (!file?.ok) return;
+  const sheet = new DOMParser().parseFromString(await file.text(), "image/svg+xml").documentElement;
+  for (const symbol of sheet.querySelectorAll("symbol")) symbol.id = `icon-${symbol.id}`;
+  sheet.setAttribute("class", "hidden-text");
+  sheet.setAttribute("aria-hidden", "true");
+  document.body.append(document.adoptNode(sheet));
+  drawings = "icon-";
 }
 
 export function avatar({ id, name }, { css = "", letters = 2, online = null } = {}) {

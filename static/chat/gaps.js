@@ -1,5 +1,5 @@
-// What lies between two loaded parts of a room's log. A gap is `{id, after, before}`: everything between these two
-// numbers was skipped. Pure.
+// The loaded parts of a room's log, and what lies between them. A gap is `{id, after, before}`: everything between
+// these two numbers was skipped. Pure.
 
 /** The gaps that are left when the log is known from `from` to `to`, both included. */
 export function cover(gaps, from, to) {
@@ -16,4 +16,18 @@ export function cover(gaps, from, to) {
 /** How many entries of the log a gap holds: no more messages than that. */
 export function missing({ after, before }) {
   return before - after - 1;
+}
+
+/** By seq, each once; what has no seq keeps its place behind the entry it arrived after. */
+export function inOrder(entries) {
+  let after = 0;
+  const placed = entries.map((entry) => ({ entry, at: entry.seq ? (after = entry.seq) : after }));
+  placed.sort((a, b) => a.at - b.at);
+  const seen = new Set();
+  return placed
+    .map(({ entry }) => entry)
+    .filter((entry) => {
+      const id = entry.seq ?? entry.local;
+      return !seen.has(id) && seen.add(id);
+    });
 }

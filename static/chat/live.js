@@ -57,6 +57,23 @@ export class Live {
     return this.#page(slug, down ? Math.min(before, after + PAGE_MAX + 1) : before, PAGE_MAX);
   }
 
+  /** Loads what stands around a message, which may be far above. */
+  reach(slug, seq) {
+    return this.#page(slug, seq + PAGE / 2 + 1);
+  }
+
+  /** Asks for a message that is answered and not loaded; once. */
+  async quote(slug, seq) {
+    const id = `quote ${slug} ${seq}`;
+    if (this.#loading.has(id) || !this.follows(slug)) return;
+    const asked = this.socket.command("history", { room: slug, before: seq + 1, limit: 1 });
+    this.#loading.set(id, asked);
+    const page = await asked.catch(() => null);
+    this.#loading.delete(id);
+    const found = page?.messages.find((one) => one.seq === seq) ?? null;
+    if (page) this.store.change(slug, (room) => room.quote(seq, found));
+  }
+
   /** Joins with what was seen last; on the same road a room is entered, resumed and repaired. */
   catchUp(slug) {
     if (!this.socket.isOpen) return Promise.resolve();

@@ -27,37 +27,49 @@ export function closeMenu() {
 }
 
 function show(button, items, label) {
-  closeMenu();
   const menu = el(
     "div",
     { class: "popover menu", popover: "manual", role: "menu", "aria-label": label },
     items.map(entry),
   );
   const rows = [...menu.querySelectorAll("[role^=menuitem]")];
-  const outside = ({ target }) => menu.contains(target) || button.contains(target) || close(false);
-  const close = (giveBack = true) => {
-    document.removeEventListener("pointerdown", outside, true);
-    menu.remove();
-    open = null;
-    button.setAttribute("aria-expanded", "false");
-    if (giveBack) button.focus();
-  };
   menu.addEventListener("keydown", (event) => {
     const at = rows.indexOf(document.activeElement);
     const to = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: rows.length - 1 }[event.key];
-    if (event.key === "Tab") close();
     if (to === undefined) return;
     event.preventDefault();
     rows[(to + rows.length) % rows.length].focus();
   });
+  const close = openPopover(button, menu);
   menu.addEventListener("click", ({ target }) => target.closest("[role^=menuitem]") && close());
+  rows[0]?.focus();
+}
+
+/** Shows something under a button, in the top layer: nothing around the button can cut it off. Only one is open
+ *  at a time. The answer closes it and gives the focus back. */
+export function openPopover(button, popover) {
+  closeMenu();
+  const outside = ({ target }) => popover.contains(target) || button.contains(target) || close(false);
+  const close = (giveBack = true) => {
+    document.removeEventListener("pointerdown", outside, true);
+    popover.remove();
+    open = null;
+    button.setAttribute("aria-expanded", "false");
+    if (giveBack) button.focus();
+  };
+  popover.addEventListener("keydown", ({ key }) => key === "Tab" && close());
   open = { button, close };
   button.setAttribute("aria-expanded", "true");
-  button.after(menu);
-  menu.showPopover(); // into the top layer: nothing around the button can cut it off
-  place(menu, button);
+  button.after(popover);
+  popover.showPopover();
+  place(popover, button);
   document.addEventListener("pointerdown", outside, true);
-  rows[0]?.focus();
+  return close;
+}
+
+/** Whether one is open that belongs to something inside `node`. */
+export function hasOpenMenu(node) {
+  return Boolean(open && node.contains(open.button));
 }
 
 function entry(item) {

@@ -74,9 +74,9 @@ export class Menus {
           {
             value: "delete",
             label: ngettext("Delete it and sign out", "Delete them and sign out", count),
-            danger: true,
+            css: "button--danger",
           },
-          { value: "keep", label: gettext("Sign out"), main: true },
+          { value: "keep", label: gettext("Sign out"), css: "button--main" },
         ],
       });
       if (!answer) return;

@@ -3,10 +3,13 @@
 import { avatar, bdi, el, html, icon, iconButton, phrase } from "./dom.js";
 import { missing } from "./gaps.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
+import { gone, markEdited, quote, reactions } from "./messageparts.js";
 import { nameOf, told } from "./notices.js";
+import { stateLine } from "./stateline.js";
 import { clock, dayKey, dayTitle, exact } from "./time.js";
 
-/** `acts`: {retry(key), discard(key), fillGap(gap)}; `me`: who is reading. */
+/** `acts`: {retry(key), discard(key), fillGap(gap), react(entry, emoji, on), choose(entry, button), reveal(seq),
+ *  nameOf(username)}; `me`: who is reading. */
 export function draw(row, { me, acts }) {
   return DRAW[row.kind](row, { me, acts });
 }
@@ -43,19 +46,30 @@ const DRAW = {
     return el("div", { class: "gap" }, load);
   },
 
-  message: ({ entry, first }) =>
-    frame(
+  message: ({ entry, first, source }, { me, acts }) => {
+    if (entry.deleted) {
+      const node = frame(entry, first, gone());
+      node.classList.add("message--gone");
+      return node;
+    }
+    const prose = el("div", { class: "prose", dir: "auto" }, body(entry));
+    if (entry.edited) markEdited(prose);
+    return frame(
       entry,
       first,
-      el("div", { class: "prose", dir: "auto" }, body(entry)),
+      quote(entry.reply_to, source, acts),
+      prose,
       entry.preview && card(entry.preview),
-    ),
+      reactions(entry, { me, acts }),
+    );
+  },
 
-  pending: ({ item, first, state }, { me, acts }) => {
+  pending: ({ item, first, source, state }, { me, acts }) => {
     const entry = { user: me.id, username: me.username, name: me.name, sent_at: item.at };
     const node = frame(
       entry,
       first,
+      quote(item.replyTo, source, acts),
       el("div", { class: "prose", dir: "auto" }, unsent(item.text)),
       stateLine(state, item, acts),
     );
@@ -169,62 +183,6 @@ function unsent(text) {
         ),
       );
   });
-}
-
-function stateLine(state, item, acts) {
-  if (!state) return null;
-  if (state === "failed") {
-    return el(
-      "p",
-      { class: "message__state message__state--failed", role: "alert" },
-      icon("error", "icon--s"),
-      el("span", {}, interpolate(gettext("Not sent: %(reason)s"), { reason: reason(item.error) })),
-      el(
-        "button",
-        { class: "link-button", type: "button", onclick: () => acts.retry(item.key) },
-        gettext("Try again"),
-      ),
-      el("span", { "aria-hidden": "true" }, "·"),
-      el(
-        "button",
-        { class: "link-button link-button--danger", type: "button", onclick: () => acts.discard(item.key) },
-        gettext("Delete"),
-      ),
-    );
-  }
-  const [picture, text] = {
-    sending: () => ["clock", gettext("Sending")],
-    queued: () => ["cloud-off", gettext("Will be sent when the connection is back")],
-    "queued-many": () => [
-      "cloud-off",
-      interpolate(
-        ngettext(
-          "%(count)s message waits for the connection",
-          "%(count)s messages wait for the connection",
-          acts.waiting(),
-        ),
-        { count: acts.waiting() },
-      ),
-    ],
-  }[state]();
-  return el("p", { class: "message__state" }, icon(picture, "icon--s"), text);
-}
-
-/** Words that fit behind "Not sent:". For any other code the server's own sentence, which is in the reader's
- *  language as well. */
-function reason({ code, message }) {
-  const words = {
-    archived: gettext("the room is archived."),
-    forbidden: gettext("you may not write here."),
-    muted: gettext("you may not write here for now."),
-    not_in_room: gettext("you are not in this room any more."),
-    not_found: gettext("the room is not there any more."),
-    too_long: gettext("the text is too long."),
-    busy: gettext("the server is busy."),
-    try_again: gettext("the server could not store it."),
-    rate_limited: gettext("there were too many at once."),
-  };
-  return words[code] ?? message;
 }
 
 function card({ url, site, title, text, image }) {

@@ -3,7 +3,8 @@
 // Lasting events carry a `seq` that counts 1, 2, 3 … A room applies `last + 1`, ignores what it has, and
 // says "hole" when something is missing; then the page asks `join … after last` and hands the answer back.
 
-import { cover } from "./gaps.js";
+import { changed, isChange } from "./changes.js";
+import { cover, inOrder, missing } from "./gaps.js";
 import { Event } from "./protocol.js";
 
 export const KEPT = 300; // entries that stay when the newest are shown; older ones load again
@@ -18,6 +19,7 @@ export class Room {
     this.state = "unloaded"; // "loading" "loaded" "failed"
     this.more = false; // there are older entries on the server
     this.gaps = []; // parts of the log between the entries that were not loaded
+    this.quoted = new Map(); // messages that are answered and not loaded: seq → entry, null when it is not there
     this.notes = 0; // how many came that are in no log
     this.newFrom = null; // the New line stands before this seq
     this.members = null;
@@ -97,10 +99,24 @@ export class Room {
     const first = this.entries.find((entry) => entry.seq)?.seq ?? Infinity;
     this.version += 1;
     if (before === undefined) this.#newest(page, seq);
-    this.entries = inOrder([...page, ...this.entries]);
+    // The newer knowledge of a message stands: the page's, unless changes have overtaken it.
+    this.entries = inOrder(seq >= this.last ? [...page, ...this.entries] : [...this.entries, ...page]);
     const from = more ? page[0].seq : 1;
+    if (before < first && first < Infinity) this.#leap(before, first);
     this.gaps = cover(this.gaps, from, (before ?? seq + 1) - 1);
     if (from <= first) this.more = more;
+  }
+
+  /** A page from far above was loaded to jump there: what lies between is a gap. */
+  #leap(before, first) {
+    const gap = { id: `leap-${before}`, after: before - 1, before: first };
+    if (missing(gap) > 0) this.gaps = [gap, ...this.gaps];
+  }
+
+  /** The message that another one answers, as far as it is known. */
+  quote(seq, entry) {
+    this.quoted.set(seq, entry);
+    this.version += 1;
   }
 
   loading() {
@@ -175,6 +191,7 @@ export class Room {
       state: "unloaded",
       more: false,
       gaps: [],
+      quoted: new Map(),
       newFrom: null,
       last: 0,
       head: 0,
@@ -192,6 +209,7 @@ export class Room {
     this.waiting.delete(event.seq);
     this.last = event.seq;
     this.version += 1;
+    if (isChange(event)) return this.#alter(event);
     if (this.state !== "unloaded") this.entries.push(event);
     if (event.type === Event.message) {
       this.typing.delete(event.username);
@@ -200,6 +218,13 @@ export class Room {
     } else if (event.type === Event.roomChanged) this.#change(event.changes ?? {});
     else if (event.type === Event.join) this.#arrive(event);
     else if (event.type === Event.leave) this.#depart(event);
+  }
+
+  #alter(event) {
+    const at = this.entries.findIndex(({ seq }) => seq === event.target);
+    if (at >= 0) this.entries[at] = changed(this.entries[at], event);
+    const quoted = this.quoted.get(event.target);
+    if (quoted) this.quoted.set(event.target, changed(quoted, event));
   }
 
   #change({ name, topic, archived }) {
@@ -242,18 +267,4 @@ export class Room {
     this.version += 1;
     this.waiting.clear();
   }
-}
-
-/** By seq, each once; what has no seq keeps its place behind the entry it arrived after. */
-function inOrder(entries) {
-  let after = 0;
-  const placed = entries.map((entry) => ({ entry, at: entry.seq ? (after = entry.seq) : after }));
-  placed.sort((a, b) => a.at - b.at);
-  const seen = new Set();
-  return placed
-    .map(({ entry }) => entry)
-    .filter((entry) => {
-      const id = entry.seq ?? entry.local;
-      return !seen.has(id) && seen.add(id);
-    });
 }

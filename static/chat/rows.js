@@ -5,17 +5,19 @@ import { dayKey } from "./time.js";
 
 const GROUP = 5 * 60_000; // ms
 
-/** Rows: `{id, kind, …}` with kind "day" (`date`, `isNew`), "new", "gap", "message" (`entry`, `first`), "event",
- *  "pending" (`item`, `first`, `state`). An id names the same thing for as long as it is shown – a message
+/** Rows: `{id, kind, …}` with kind "day" (`date`, `isNew`), "new", "gap", "message" (`entry`, `first`, `source`),
+ *  "event", "pending" (`item`, `first`, `source`, `state`). A source is the message that is answered: undefined when
+ *  it is not loaded, null when it is not there. An id names the same thing for as long as it is shown – a message
  *  keeps the id of its key when it comes back from the server, so its element stays where it is. */
-export function rows({ entries, gaps = [], newFrom = null, more = false }, pending, me) {
+export function rows({ entries, gaps = [], newFrom = null, more = false, quoted = new Map() }, pending, me) {
   const out = [];
+  const sources = answered(entries, pending, quoted);
   const lineIsAbove = more && entries.find(({ seq }) => seq)?.seq > newFrom;
   const walk = { day: null, author: null, at: 0, newFrom: lineIsAbove ? null : newFrom };
   const left = [...gaps];
   for (const entry of entries) {
     while (left.length && entry.seq >= left[0].before) out.push(gapRow(walk, left.shift()));
-    place(out, walk, entry, me);
+    place(out, walk, entry, me, sources);
   }
   for (const gap of left) out.push(gapRow(walk, gap)); // the newest page has not come yet
   for (const [at, item] of pending.entries()) {
@@ -28,17 +30,28 @@ export function rows({ entries, gaps = [], newFrom = null, more = false }, pendi
       sent_at: item.at,
     };
     const { first } = lines(out, walk, message);
-    out.push({ id: `k-${item.key}`, kind: "pending", item, first, state: stateOf(pending, at) });
+    const source = sources.get(item.replyTo);
+    out.push({ id: `k-${item.key}`, kind: "pending", item, first, source, state: stateOf(pending, at) });
   }
   return out;
 }
 
-function place(out, walk, entry, me) {
+/** What is known of the messages that others answer. */
+function answered(entries, pending, quoted) {
+  const wanted = new Set([...entries.map((one) => one.reply_to), ...pending.map((one) => one.replyTo)]);
+  const sources = new Map([...quoted].filter(([seq]) => wanted.has(seq)));
+  if (wanted.size > 1 || !wanted.has(undefined))
+    for (const entry of entries) if (wanted.has(entry.seq)) sources.set(entry.seq, entry);
+  return sources;
+}
+
+function place(out, walk, entry, me, sources) {
   const mine = entry.username === me.username;
   const unread = entry.seq >= walk.newFrom && entry.type === Event.message && !mine;
   const { first } = lines(out, walk, entry, walk.newFrom !== null && unread);
   const id = entry.key && mine ? `k-${entry.key}` : (entry.local ?? `s-${entry.seq}`);
-  if (entry.type === Event.message) out.push({ id, kind: "message", entry, first });
+  if (entry.type === Event.message)
+    out.push({ id, kind: "message", entry, first, source: sources.get(entry.reply_to) });
   else if (KNOWN.has(entry.type)) out.push({ id, kind: "event", entry });
 }
 

@@ -78,6 +78,9 @@ export class Store {
 
 const DEEDS = {
   [Event.message]: (store, frame) => (frame.seq ? lasting(store, frame) : passing(store, frame)),
+  [Event.edited]: lasting,
+  [Event.deleted]: lasting,
+  [Event.reaction]: lasting,
   [Event.join]: lasting,
   [Event.leave]: lasting,
   [Event.roomChanged]: lasting,

@@ -1,11 +1,14 @@
 // The conversation: draws the rows of the shown room, loads older ones on the way up, keeps the reading position.
 
+import { toast } from "./dialog.js";
 import { el, icon } from "./dom.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
+import { markOf } from "./marks.js";
 import { draw } from "./message.js";
 import { Event } from "./protocol.js";
 import { rows } from "./rows.js";
 import { ScrollKeeper } from "./scroll.js";
+import { listenForArrows } from "./timelinekeys.js";
 import { above } from "./timelinetop.js";
 import { untilMidnight } from "./time.js";
 
@@ -18,7 +21,7 @@ export class Timeline {
   #seenTo = 0; // the last seq that was in view at the end: what comes after counts on the pill
 
   /** `start(room)` draws what stands above the first message of a room. */
-  constructor({ view, store, outbox, live, start, pill, me }) {
+  constructor({ view, store, outbox, live, start, pill, me, actions }) {
     Object.assign(this, { view, store, outbox, live, start, pill, me });
     this.inner = view.querySelector(".timeline__inner");
     this.top = el("div", { class: "timeline__top" });
@@ -31,18 +34,45 @@ export class Timeline {
       discard: (key) => outbox.discard(key),
       fillGap: (gap) => this.#fill(gap),
       waiting: () => outbox.waiting,
+      reveal: (seq) => this.reveal(seq),
+      nameOf: (username) => this.room?.members?.find((one) => one.username === username)?.name ?? username,
+      react: (...what) => this.actions.react(...what),
+      choose: (...what) => this.actions.choose(...what),
     };
+    this.actions = actions({ view, room: () => this.room, find: (seq) => this.find(seq) });
     pill.addEventListener("click", () => this.toEnd());
     store.on("entries", (slug) => slug === this.slug && this.plan());
     outbox.onchange = (slug) => slug === this.slug && this.plan();
     window.addEventListener("focus", () => this.#look());
     document.addEventListener("visibilitychange", () => this.#look());
-    this.#keys();
+    listenForArrows(view, this.list);
     this.#everyMidnight();
   }
 
   get room() {
     return this.store.room(this.slug);
+  }
+
+  /** A message that is loaded. */
+  find(seq) {
+    return this.room?.entries.find((one) => one.seq === seq && one.type === Event.message);
+  }
+
+  /** Brings a message into view, from wherever it is, and shows which one it is. */
+  async reveal(seq) {
+    const { slug } = this;
+    const row = () => this.list.querySelector(`.message[data-seq="${seq}"]`);
+    if (!row()) {
+      await this.live.reach(slug, seq);
+      if (slug !== this.slug) return;
+      this.draw();
+    }
+    const found = row();
+    if (!found) return toast(gettext("That message is not there."), "info");
+    this.keeper.toRow(found);
+    found.focus({ preventScroll: true });
+    found.classList.add("message--flash");
+    found.addEventListener("animationend", () => found.classList.remove("message--flash"), { once: true });
   }
 
   /** Another room: nothing of the old one stays, and the view opens where reading stopped. */
@@ -74,7 +104,9 @@ export class Timeline {
     this.#noticeAbsence(room);
     // Only what is new at the end is read out; pages of history and another room are not.
     this.view.ariaBusy = String(!this.#opened || this.#loading);
-    this.#place(rows(room, this.outbox.in(room.slug), this.me));
+    const wanted = rows(room, this.outbox.in(room.slug), this.me);
+    this.#place(wanted);
+    this.#askForSources(wanted);
     this.#drawTop(room);
     this.keeper.restore();
     if (!this.#opened && room.state === "loaded") this.#open(room);
@@ -122,14 +154,30 @@ export class Timeline {
     if (known?.mark === mark) return known.node;
     const node = draw(row, { me: this.me, acts: this.acts });
     node.dataset.seq = row.entry?.seq ?? "";
-    if (known) {
-      const focused = known.node.contains(document.activeElement);
-      known.node.replaceWith(node);
-      this.keeper.replaced(known.node, node);
-      if (focused) (node.matches(".gap") ? node.firstElementChild : node).focus({ preventScroll: true });
-    }
+    if (known) this.#replace(known.node, node);
     this.#drawn.set(row.id, { node, mark });
     return node;
+  }
+
+  /** The focus stays where it was: on the message, or on what stands in its place. */
+  #replace(old, node) {
+    const focused = old.contains(document.activeElement) ? document.activeElement : null;
+    this.actions.follow(old, node);
+    old.replaceWith(node);
+    this.keeper.replaced(old, node);
+    if (!focused) return;
+    const { emoji } = focused.dataset;
+    const same = emoji && node.querySelector(`[data-emoji="${CSS.escape(emoji)}"]`);
+    const button = node.matches(".gap") ? node.firstElementChild : null;
+    (same ?? button ?? (node.contains(focused) ? focused : node)).focus({ preventScroll: true });
+  }
+
+  /** Answered messages of which nothing is known yet. */
+  #askForSources(wanted) {
+    for (const { entry, item, source } of wanted) {
+      const seq = entry?.reply_to ?? item?.replyTo;
+      if (seq && source === undefined) this.live.quote(this.slug, seq);
+    }
   }
 
   #drawTop(room) {
@@ -202,26 +250,6 @@ export class Timeline {
     this.plan();
   }
 
-  #keys() {
-    this.view.addEventListener("keydown", (event) => {
-      const messages = [...this.list.querySelectorAll(".message")];
-      const at = messages.indexOf(event.target);
-      const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-      if (!step || (at < 0 && event.target !== this.view)) return;
-      event.preventDefault();
-      const next = messages[at < 0 ? messages.length - 1 : at + step];
-      next?.focus();
-      next?.scrollIntoView({ block: "nearest" });
-    });
-    // The links of the focused message, and only those, are tab stops.
-    const reach = (event, tabIndex) => {
-      const message = event.target.closest(".message");
-      for (const one of message?.querySelectorAll("a[href], .code__copy") ?? []) one.tabIndex = tabIndex;
-    };
-    this.view.addEventListener("focusin", (event) => reach(event, 0));
-    this.view.addEventListener("focusout", (event) => reach(event, -1));
-  }
-
   #everyMidnight() {
     setTimeout(() => {
       for (const id of this.#drawn.keys()) if (id.startsWith("d-")) this.#drawn.get(id).mark = "";
@@ -229,15 +257,6 @@ export class Timeline {
       this.#everyMidnight();
     }, untilMidnight());
   }
-}
-
-/** What a drawn row depends on; when it is the same, the element stays. */
-function markOf(row, acts) {
-  const { entry, item } = row;
-  if (row.kind === "pending")
-    return `p${row.first}${row.state}${row.state === "queued-many" ? acts.waiting() : ""}${item.error?.code}`;
-  if (row.kind === "message") return `m${row.first}${entry.preview?.url ?? ""}`;
-  return `${row.kind}${row.isNew ?? ""}${row.gap?.after ?? ""}-${row.gap?.before ?? ""}`;
 }
 
 function isHere() {

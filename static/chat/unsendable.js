@@ -22,7 +22,7 @@ export async function showUnsendable({ store, outbox }) {
     ),
     answers: [
       { value: "", label: gettext("Not now") },
-      { value: "delete", label: gettext("Delete"), danger: true },
+      { value: "delete", label: gettext("Delete"), css: "button--danger-main" },
     ],
   });
   shown = false;

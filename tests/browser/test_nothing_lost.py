@@ -132,6 +132,9 @@ async def test_offline_the_notice_counts_what_waits_in_all_tabs(window, scene, t
     await enter(one, tunnel)
     await one.write("from here")
     await two.write("from there")
+    # Icons that were never drawn before are there without a connection.
+    drawn = "node => node.getBBox().width > 0"
+    assert await one.page.locator(".message__state use").first.evaluate(drawn)
     for tab in (one, two):
         await expect(tab.notice).to_contain_text("2 messages will be sent when it is back.")
         await expect(tab.page.locator(".message__state")).to_have_text("2 messages wait for the connection")
@@ -369,8 +372,9 @@ HOLD_WHILE_LOADING = """
   setTimeout(reject, 15_000, new Error("no page came"));
   const view = document.getElementById("timeline");
   const top = view.getBoundingClientRect().top;
-  const row = [...view.querySelectorAll(".message")].find((one) => one.getBoundingClientRect().bottom > top);
-  const place = () => row.getBoundingClientRect().bottom;
+  const all = [...view.querySelectorAll(".message")];
+  const { seq } = all.find((one) => one.getBoundingClientRect().bottom > top).dataset;
+  const place = () => view.querySelector(`.message[data-seq="${seq}"]`).getBoundingClientRect().bottom;
   const button = () => view.querySelector(".gap button");
   const rows = view.querySelectorAll(".message").length;
   const start = place();

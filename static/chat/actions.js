@@ -1,0 +1,216 @@
+// What can be done with a message: a bar on the one that is pointed at or focused, its keys, and a sheet on touch.
+
+import { confirm, openDialog, toast } from "./dialog.js";
+import { el, iconButton, roving } from "./dom.js";
+import { chooseEmoji, emojiButtons, nameOfEmoji } from "./emoji.js";
+import { gettext, interpolate } from "./i18n.js";
+import { hasOpenMenu, menuButton } from "./menu.js";
+
+const QUICK = ["👍", "✅"];
+const LONG_PRESS = 450; // ms
+const STILL = 10; // px that a finger may move meanwhile
+
+export class MessageActions {
+  #press = 0;
+
+  /** `find(seq)`: the message; `room()`: the one that is shown; `deed(type, fields)` does it or throws a Refusal;
+   *  `reply(entry)` and `edit(entry)` go on in the composer; `link(entry)`: its address. */
+  constructor({ view, find, room, me, deed, reply, edit, link }) {
+    Object.assign(this, { view, find, room, me, deed, reply, edit, link });
+    // The log is read out as it grows, and this is no part of it.
+    this.bar = el("div", { class: "toolbar", role: "toolbar", "aria-live": "off" });
+    this.bar.setAttribute("aria-label", gettext("Message actions"));
+    roving(this.bar, () => [...this.bar.children].filter((one) => one.matches("button")), {
+      keys: document.documentElement.dir === "rtl" ? ["ArrowRight", "ArrowLeft"] : ["ArrowLeft", "ArrowRight"],
+    });
+    view.addEventListener("pointerover", ({ pointerType, target }) => {
+      if (pointerType === "mouse" && !this.#isInUse()) this.#place(target.closest(".message"));
+    });
+    view.addEventListener("focusin", ({ target }) => {
+      if (target.matches(":focus-visible")) this.#place(target.closest(".message"));
+    });
+    view.addEventListener("keydown", (event) => this.#key(event));
+    this.#listenForTouch();
+  }
+
+  /** A message is drawn anew while the bar is on it. */
+  follow(old, node) {
+    if (old.contains(this.bar)) this.#place(node);
+  }
+
+  async react(entry, emoji, on) {
+    await this.#do("react", { target: entry.seq, emoji, on });
+  }
+
+  choose(entry, button) {
+    chooseEmoji(button, (emoji) => this.react(entry, emoji, !this.#hasMine(entry, emoji)));
+  }
+
+  #place(node) {
+    const entry = node && this.#entry(node);
+    if (node?.contains(this.bar) && entry === this.entry) return;
+    this.bar.remove();
+    this.entry = entry;
+    if (!entry) return;
+    this.bar.replaceChildren(...this.#buttons(entry));
+    for (const [at, button] of [...this.bar.children].entries()) button.tabIndex = at ? -1 : 0;
+    node.append(this.bar);
+  }
+
+  #entry(node) {
+    const entry = this.find(Number(node.dataset.seq));
+    return entry && !entry.deleted ? entry : null;
+  }
+
+  #isInUse() {
+    return hasOpenMenu(this.bar) || this.bar.contains(document.activeElement);
+  }
+
+  #buttons(entry) {
+    const more = iconButton("more", gettext("More actions"));
+    menuButton(more, () => this.#items(entry), { label: gettext("More actions") });
+    if (this.room().archived) return [more];
+    const quick = QUICK.map((emoji) => {
+      const label = interpolate(gettext("React with %(name)s"), { name: nameOfEmoji(emoji) });
+      const act = () => this.react(entry, emoji, !this.#hasMine(entry, emoji));
+      const button = iconButton("smile", label, { onclick: act });
+      button.replaceChildren(el("span", { class: "toolbar__emoji", "aria-hidden": "true" }, emoji));
+      return button;
+    });
+    const choose = iconButton("smile-plus", gettext("Choose a reaction"), { "aria-haspopup": "menu" });
+    choose.addEventListener("click", () => this.choose(entry, choose));
+    const reply = iconButton("reply", gettext("Reply"), { onclick: () => this.reply(entry) });
+    reply.firstElementChild.classList.add("icon--turn");
+    return [...quick, choose, reply, more];
+  }
+
+  #items(entry) {
+    return [
+      this.#mayEdit(entry) && { label: gettext("Edit"), icon: "pencil", side: "E", act: () => this.edit(entry) },
+      { label: gettext("Copy the link"), icon: "link", act: () => copy(this.link(entry)) },
+      { label: gettext("Copy the text"), icon: "copy", act: () => copy(entry.message) },
+      this.#mayDelete(entry) && {
+        label: gettext("Delete"),
+        icon: "trash",
+        danger: true,
+        act: () => this.#delete(entry),
+      },
+    ].filter(Boolean);
+  }
+
+  // What is offered; the server decides (chat/policies.py).
+  #mayEdit(entry) {
+    return entry.user === this.me.id && !this.room().archived;
+  }
+
+  #mayDelete(entry) {
+    return (entry.user === this.me.id || this.room().mayManage) && !this.room().archived;
+  }
+
+  #hasMine(entry, emoji) {
+    const now = this.find(entry.seq) ?? entry;
+    return now.reactions?.some((one) => one.emoji === emoji && one.users.includes(this.me.username)) ?? false;
+  }
+
+  async #delete(entry) {
+    const sure = await confirm({
+      title: gettext("Delete the message"),
+      text: gettext("Its text is taken away for everybody and for good. Its place stays."),
+      yes: gettext("Delete"),
+      danger: true,
+    });
+    if (sure) await this.#do("delete", { target: entry.seq });
+  }
+
+  async #do(type, fields) {
+    try {
+      await this.deed(type, fields);
+    } catch (refusal) {
+      toast(refusal.message, "error");
+    }
+  }
+
+  /** Keys on a focused message. */
+  #key(event) {
+    const { key, target } = event;
+    if (!target.matches(".message") || event.ctrlKey || event.metaKey || event.altKey) return;
+    const entry = this.#entry(target);
+    const act = entry && this.#keys(entry)[key.length === 1 ? key.toLowerCase() : key];
+    if (!act) return;
+    event.preventDefault();
+    event.stopPropagation(); // a letter would go to the composer
+    act();
+  }
+
+  #keys(entry) {
+    const { archived } = this.room();
+    return {
+      ...(archived ? {} : { r: () => this.reply(entry), "+": () => this.#chooseAt(entry) }),
+      ...(this.#mayEdit(entry) ? { e: () => this.edit(entry) } : {}),
+      ...(this.#mayDelete(entry) ? { Delete: () => this.#delete(entry) } : {}),
+    };
+  }
+
+  #chooseAt(entry) {
+    this.choose(entry, this.bar.querySelector("[aria-haspopup]"));
+  }
+
+  #listenForTouch() {
+    let from = null;
+    const stop = () => clearTimeout(this.#press);
+    this.view.addEventListener("pointerdown", (event) => {
+      stop();
+      const node = event.target.closest(".message");
+      if (event.pointerType === "mouse" || !node || event.target.closest("a, button")) return;
+      from = event;
+      this.#press = setTimeout(() => this.#sheet(node), LONG_PRESS);
+    });
+    this.view.addEventListener("pointermove", ({ clientX, clientY }) => {
+      if (from && Math.hypot(clientX - from.clientX, clientY - from.clientY) > STILL) stop();
+    });
+    for (const kind of ["pointerup", "pointercancel", "scroll"]) this.view.addEventListener(kind, stop);
+    this.view.addEventListener("contextmenu", (event) => {
+      if (event.pointerType === "touch" && !event.target.closest("a")) event.preventDefault();
+    });
+  }
+
+  /** The same, from the lower edge of the screen. */
+  #sheet(node) {
+    const entry = this.#entry(node);
+    if (!entry) return;
+    const { archived } = this.room();
+    const act = (deed) => () => {
+      dialog.close();
+      deed();
+    };
+    const react = (emoji) => act(() => this.react(entry, emoji, !this.#hasMine(entry, emoji)))();
+    const reply = { label: gettext("Reply"), icon: "reply", act: () => this.reply(entry) };
+    const rows = [...(archived ? [] : [reply]), ...this.#items(entry)];
+    const { dialog } = openDialog({
+      label: gettext("Message actions"),
+      css: "dialog--sheet",
+      content: [
+        !archived && el("div", { class: "emoji-few" }, emojiButtons({}, react)),
+        rows.map((row) => sheetRow(row, act(row.act))),
+      ],
+    });
+  }
+}
+
+function sheetRow({ label, icon, danger }, onclick) {
+  const button = iconButton(icon, label, { onclick });
+  button.className = danger ? "menu-item menu-item--danger" : "menu-item";
+  button.removeAttribute("title");
+  button.removeAttribute("aria-label");
+  button.append(el("span", {}, label));
+  return button;
+}
+
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    toast(gettext("Copied"));
+  } catch {
+    toast(gettext("The browser does not let this page copy."), "error");
+  }
+}
