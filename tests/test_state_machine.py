@@ -111,7 +111,7 @@ MUTANTS = [
     looking_back_before_following,
     who_was_removed_stays,
     a_deleted_text_stays,
-    pytest.param(a_key_is_good_twice, marks=pytest.mark.slow),
+    a_key_is_good_twice,
 ]
 
 
