@@ -1,11 +1,13 @@
 """What can be taken out. Each function does it, once, in a process of the site."""
 
+import sys
 import threading
 import time
 import uuid
 from datetime import timedelta
 from queue import SimpleQueue
 
+from asgiref.sync import async_to_sync
 from django.db import connection, transaction
 
 from chat import presence
@@ -78,3 +80,24 @@ def trust_the_goodbye():
     """A row of the registry goes with its socket's goodbye, and with nothing else."""
     presence.sweep = lambda: None
     ClientQuerySet.live = lambda self: self.all()
+
+
+def endless_inboxes():
+    """Whatever waits for a socket is kept for it."""
+    from chat.consumers import inbox
+
+    inbox.EVENTS = inbox.LETTERS = sys.maxsize
+
+
+def hold_the_thread():
+    """A synchronous consumer writes where it is, as the stock one does."""
+    from chat.consumers import SyncRoomConsumer
+
+    SyncRoomConsumer.way_out = lambda self, write: async_to_sync(write)
+
+
+def read_on_and_on():
+    """What a client sends is taken from the network before there is time for it."""
+    from chat.connections import Socket
+
+    Socket.read_paused = property(lambda self: True, lambda self, paused: None)  # so it never happens
