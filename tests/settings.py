@@ -16,3 +16,6 @@ os.environ["DATABASE_URL"] = os.environ.get("TEST_RUN_DATABASE_URL", "")
 from chatsite.settings import *  # noqa: E402, F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # the tests sign in often
+# To look through all static files takes longer than most tests, and each `django.test.Client` would do it.
+SERVESTATIC_USE_FINDERS = False
+SERVESTATIC_AUTOREFRESH = False
