@@ -95,9 +95,11 @@ export class Hub {
     }
   }
 
-  /** Keeps count of what this connection was told. */
-  #follow({ type, room, seq, rooms = {} }) {
-    if (type === Event.heads) {
+  /** Keeps count of what this connection was told. Where it may not be told any more, the server is asked again. */
+  #follow({ type, room, seq, user, rooms = {} }) {
+    const isOwnEnd = type === Event.leave && user === this.#ready.user?.id;
+    if (isOwnEnd || type === Event.roomsChanged) this.#heads.delete(room);
+    else if (type === Event.heads) {
       for (const [slug, head] of Object.entries(rooms))
         if (head > this.#heads.get(slug)) this.#heads.delete(slug);
     } else if (seq && type !== Event.read && seq > this.#heads.get(room)) {
@@ -129,6 +131,7 @@ export class Hub {
         this.socket.command("join", fields).finally(() => joins.delete(id)),
       );
     }
+    this.#heads.delete(room); // until the server has said what it tells from now on
     const answer = await this.#joins.get(id);
     this.#heads.set(room, answer.seq);
     // The server has told this tab what the others were not told: they find out by the number.

@@ -133,7 +133,10 @@ async def window(browser: Browser, site: Site) -> AsyncIterator[Callable[..., Aw
         shared: bool = True,
         **options: Any,
     ) -> Window:
-        """`shared`: one socket for all its tabs, or one for each, as in a browser without shared workers."""
+        """`shared`: one socket for all its tabs, or one for each, as in a browser without shared workers.
+
+        What takes a page offline does not reach the worker: such tests have no shared socket.
+        """
         origin = (server or site.server).origin
         context = await browser.new_context(base_url=origin, color_scheme=theme, **(options or DESKTOP))
         if person:

@@ -131,7 +131,7 @@ async def test_the_doors_and_the_settings(window, boss, language, look):
 
 
 async def test_the_connection_notice(window, boss, language):
-    ours = await window(boss, locale=language, **PHONE)
+    ours = await window(boss, locale=language, shared=False, **PHONE)
     page = ours.page
     await page.goto("/")
     await ours.connected()

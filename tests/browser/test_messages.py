@@ -75,6 +75,7 @@ async def test_a_message_is_written_anew(window, site: Site, scene):
     await expect(ben.page.get_by_role("menuitem")).to_have_text(["Copy the link", "Copy the text"])
 
 
+@pytest.mark.slow
 async def test_an_edit_without_a_connection_stays_in_the_field(window, scene):
     ann = await (await window(scene.ann, shared=False)).go(scene.room)
     await ann.write("frist")
@@ -247,6 +248,7 @@ async def long_press(shown: Window, text: str) -> None:
     )
 
 
+@pytest.mark.slow
 async def test_changes_that_were_missed_are_there_on_return(window, site: Site, scene):
     kept = site.say(scene.ann, scene.room, "will change")
     lost = site.say(scene.ann, scene.room, "will go")
@@ -262,6 +264,7 @@ async def test_changes_that_were_missed_are_there_on_return(window, site: Site, 
     await expect(ann.page.get_by_role("button", name="eyes, 1")).to_be_visible()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "size"), THEMES_AND_SIZES)
 async def test_axe_finds_nothing(window, site: Site, scene, theme: str, size: str):
     first = site.say(scene.ben, scene.room, "Who has the key to the store?")

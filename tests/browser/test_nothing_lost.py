@@ -98,7 +98,10 @@ async def wait_for_sockets(site: Site, username: str, count: int) -> None:
     )
 
 
-@pytest.mark.parametrize("shared", [True, False], ids=["one socket", "a socket each"])
+@pytest.mark.parametrize(
+    "shared",
+    [pytest.param(True, id="one socket"), pytest.param(False, id="a socket each", marks=pytest.mark.slow)],
+)
 async def test_written_in_two_tabs_in_a_tunnel_each_message_comes_once_in_both(
     window, site: Site, scene, tunnel, shared
 ):
@@ -126,6 +129,7 @@ async def test_written_in_two_tabs_in_a_tunnel_each_message_comes_once_in_both(
     assert await one.texts() == await two.texts() == written
 
 
+@pytest.mark.slow
 async def test_offline_the_notice_counts_what_waits_in_all_tabs(window, scene, tunnel):
     one = await (await window(scene.ann, server=tunnel)).go(scene.room)
     two = await (await one.another_tab()).go(scene.room)
@@ -221,6 +225,7 @@ async def test_what_somebody_left_is_not_sent_by_whoever_signs_in_next(window, s
     await until(lambda: log(site, scene.room) == ["Ben's own", "Ann's own"], what="Ann's message was lost")
 
 
+@pytest.mark.slow
 async def test_signing_out_with_something_unsent_asks_what_becomes_of_it(window, site: Site, scene, tunnel):
     ann = await (await window(scene.ann, server=tunnel)).go(scene.room)
     await enter(ann, tunnel)
@@ -242,6 +247,7 @@ async def test_signing_out_with_something_unsent_asks_what_becomes_of_it(window,
     await expect(ann.pending).to_have_count(0)
 
 
+@pytest.mark.slow
 async def test_written_to_a_room_one_was_removed_from_meanwhile(window, site: Site, scene, tunnel):
     ann = await (await window(scene.ann, server=tunnel)).go(scene.room)
     await enter(ann, tunnel)
@@ -280,6 +286,7 @@ async def test_two_tabs_have_one_socket_and_with_the_last_it_goes(window, site: 
     await keeper.close()
 
 
+@pytest.mark.slow
 async def test_without_a_shared_worker_each_tab_has_its_own_socket(window, site: Site, scene):
     one = await (await window(scene.ann, shared=False)).go(scene.room)
     two = await (await one.another_tab()).go(scene.room)
@@ -319,6 +326,7 @@ async def test_tabs_agree_on_unread_and_on_drafts_even_without_a_connection(
     await one.settled()
 
 
+@pytest.mark.slow
 async def test_a_server_that_restarts_gets_its_tabs_back_by_itself(window, site: Site, scene, own_server):
     one = await (await window(scene.ann, server=own_server)).go(scene.room)
     two = await (await one.another_tab()).go(scene.room)

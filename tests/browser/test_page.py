@@ -161,7 +161,7 @@ async def test_a_lost_connection_is_told_and_heals_with_nothing_lost_or_doubled(
 
 
 async def test_offline_and_back_by_itself(window, site: Site, scene):
-    ann = await (await window(scene.ann)).go(scene.room)
+    ann = await (await window(scene.ann, shared=False)).go(scene.room)
     await ann.page.context.set_offline(True)
     await ann.write("written offline")
     await expect(ann.notice).to_contain_text("Connection lost.")
@@ -174,7 +174,7 @@ async def test_offline_and_back_by_itself(window, site: Site, scene):
 
 
 async def test_a_break_of_a_moment_shows_nothing(window, scene):
-    ann = await (await window(scene.ann)).go(scene.room)
+    ann = await (await window(scene.ann, shared=False)).go(scene.room)
     await ann.page.evaluate(
         "window.seen = []; new MutationObserver(() => window.seen.push(1))"
         ".observe(document.getElementById('connection'), {childList: true})"
@@ -205,7 +205,7 @@ async def test_signed_out_elsewhere(window, site: Site, scene):
 
 
 async def test_signed_out_while_away(window, site: Site, scene):
-    ann = await (await window(scene.ann)).go(scene.room)
+    ann = await (await window(scene.ann, shared=False)).go(scene.room)
     await ann.page.context.set_offline(True)
     await expect(ann.page.locator("#app")).to_have_attribute("data-connection", "waiting")
     site.backstage.do("end_session", session=scene.ann.session)

@@ -146,6 +146,45 @@ test("after a hole, or a head beyond, the server is asked", async () => {
   assert.deepEqual(joins(), [10, 10, 11]);
 });
 
+test("who was removed and added again joins on the server again", async () => {
+  const { tab, greet, say, joins, answer } = browser();
+  const one = await tab();
+  await greet();
+  join(one, 10);
+  await settled();
+  await answer(10);
+  await say({ type: "chat.leave", room: "lobby", seq: 11, user: 2 });
+  join(one, 11);
+  await settled();
+  assert.deepEqual(joins(), [10]); // somebody else left
+  await say({ type: "chat.leave", room: "lobby", seq: 12, user: 1 });
+  join(one, 12);
+  await settled();
+  assert.deepEqual(joins(), [10, 12]);
+  await answer(12);
+  await say({ type: "chat.rooms_changed", room: "lobby" });
+  join(one, 12);
+  await settled();
+  assert.deepEqual(joins(), [10, 12, 12]);
+});
+
+test("a join that is refused is asked again", async () => {
+  const { Fake, tab, greet, say, joins, answer } = browser();
+  const one = await tab();
+  await greet();
+  join(one, 10);
+  await settled();
+  await answer(10);
+  await say({ type: "chat.heads", rooms: { lobby: 11 } });
+  const refused = join(one, 10);
+  await settled();
+  await say({ type: "chat.error", ref: Fake.latest.last("join").ref, code: "try_again", message: "" });
+  await assert.rejects(refused, { code: "try_again" });
+  join(one, 10);
+  await settled();
+  assert.deepEqual(joins(), [10, 10, 10]);
+});
+
 test("what a tab says to a connection that is lost does not reach the next one", async () => {
   const { clock, Fake, tab, greet } = browser();
   const one = await tab();
