@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import os
 import signal
 import subprocess
 import sys
@@ -45,7 +46,7 @@ class Command(BaseCommand):
         )
         parser.add_argument("-m", dest="marks", metavar="MARKS", default="", help="as in pytest")
         options, rest = parser.parse_known_args(argv[2:])
-        sys.exit(self.run(options, rest))
+        sys.exit(self.run(options, side_by_side(rest)))
 
     def run(self, options: Namespace, rest: list[str]) -> int:
         runs = []
@@ -81,6 +82,16 @@ class Command(BaseCommand):
         self.stdout.write("\n".join(["", *accounts[0]["services"]]))
         end = "" if finished else ", and not finished"
         self.stdout.write(f"{sums['passed']} passed, {failed} failed, {sums['skipped']} skipped{end}")
+
+
+def side_by_side(arguments: list[str]) -> list[str]:
+    """The whole suite runs in several processes, as most tests wait for something; a part of it in one, which
+    starts sooner and shows what a test prints."""
+    own = {argument.partition("=")[0] for argument in arguments}
+    is_part = own & {"-n", "--numprocesses", "-k", "-s", "--pdb"} or any(
+        Path(argument.partition("::")[0]).exists() for argument in arguments
+    )
+    return arguments if is_part else ["-n", str(min(max(2, os.cpu_count() or 2), 8)), *arguments]
 
 
 class Run:
