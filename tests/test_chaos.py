@@ -111,7 +111,7 @@ def test_it_takes_everything_with_it(folder, services, number):
     assert "seed" in process.stdout.readline()
     assert "1  " in process.stdout.readline()  # the first fault: everything runs
     os.kill(process.pid, number)
-    process.communicate(timeout=40)
+    process.communicate(timeout=60)
     if number == signal.SIGKILL:  # that leaves files, but no process
         wait_until(lambda: all(Path(each).exists() for each in left_behind(folder)), what="all are gone")
     else:

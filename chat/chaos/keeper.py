@@ -2,9 +2,11 @@
 
 import asyncio
 import random
+import time
 from contextlib import suppress
 
 from .ledger import Ledger
+from .processes import Failed
 from .stage import Stage
 from .wire import Frame, Http, Lost
 
@@ -49,17 +51,16 @@ class Keeper:
                 await self.insist("POST", f"rooms/{room}/members", {201}, {"username": guest})
 
     async def insist(self, method: str, path: str, good: set[int], body: object = None) -> Frame:
-        """Ask one server after the other until one gives a `good` answer."""
-        async with asyncio.timeout(PATIENCE):
-            while True:
-                try:
-                    port = self._dice.choice(self.stage.fronts).port
-                    status, answer = await self._http.ask(port, method, path, body)
-                    if status in good:
-                        return answer
-                except Lost:
-                    pass
-                await asyncio.sleep(0.1)
+        """Ask one server after the other until one gives a `good` answer. `Failed`: none ever did."""
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            with suppress(Lost):
+                port = self._dice.choice(self.stage.fronts).port
+                status, answer = await self._http.ask(port, method, path, body)
+                if status in good:
+                    return answer
+            await asyncio.sleep(0.1)
+        raise Failed(f"No server did what was asked, {method} {path}, within {PATIENCE:g} s.")
 
     async def heads(self) -> dict[str, int]:
         """The last seq of each room, now."""

@@ -35,7 +35,6 @@ class Client(Reader):
         self.path = door.format(room=self.rooms[0])
         self.stage = stage
         self.quiet = asyncio.Event()
-        self.hurry = asyncio.Event()  # what is not answered by now is left unknown
         self.restless = True
         self.reconnects = 0
         self._http = http
@@ -161,7 +160,7 @@ class Client(Reader):
                 answer = await self._attempt(room, key, text)
             except Lost:
                 doubt = True
-                if self._dice.random() < GIVES_UP or self.hurry.is_set():
+                if self._dice.random() < GIVES_UP:
                     self.ledger.note("unknown", room, key)
                     return
             else:

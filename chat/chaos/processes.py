@@ -24,7 +24,7 @@ libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 
 class Failed(Exception):
-    """A program did not start, though it should; the message has the end of what it wrote."""
+    """Something did not come back, though it should have; the message says what."""
 
 
 def free_port() -> int:

@@ -3,10 +3,11 @@
 import asyncio
 import random
 import time
-from collections.abc import Callable, Iterable
-from contextlib import AsyncExitStack, contextmanager, suppress
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import aiohttp
 
@@ -59,17 +60,15 @@ class Trial:
                 aiohttp.ClientSession(connector=aiohttp.TCPConnector(limit=0, force_close=True))
             )
             self._assemble(session)
-            with running(client.live() for client in self.clients) as sockets:
-                talking = [
-                    asyncio.create_task(client.talk(room)) for client in self.clients for room in client.rooms
-                ]
-                removing = [asyncio.create_task(self.keeper.work(guest)) for guest in self.keeper.guests]
-                await self._storm()
-                await self._settle(talking + removing)
+            async with running(client.live() for client in self.clients):
+                talking = [client.talk(room) for client in self.clients for room in client.rooms]
+                removing = [self.keeper.work(guest) for guest in self.keeper.guests]
+                async with running([*talking, *removing]) as deeds:
+                    await self._storm()
+                    await self._settle(deeds)
+                await self._let_everybody_catch_up()
                 await self._look_into_registry()
-                for task in sockets:
-                    task.cancel()
-                await self._look_whether_all_are_gone()
+            await self._look_whether_all_are_gone()
             await self._judge()
             self.outcome.seconds = time.monotonic() - started
         return self.outcome
@@ -148,20 +147,18 @@ class Trial:
 
     # The end
 
-    async def _settle(self, tasks: list[asyncio.Task[None]]) -> None:
-        """Everything is healed: what is under way comes to its end, and everybody is told everything."""
-        for quiet in (self.keeper.quiet, *(client.quiet for client in self.clients)):
-            quiet.set()
-        _done, left = await asyncio.wait(tasks, timeout=SETTLE_SECONDS)
+    async def _settle(self, deeds: list[asyncio.Task[None]]) -> None:
+        """Everything is healed: what is under way comes to its end."""
         for client in self.clients:
-            client.hurry.set()
+            client.quiet.set()
             client.restless = False
-        for task in left:
-            self.outcome.findings.breach("late", f"{task.get_coro()} did not come to its end")
-            task.cancel()
-        for task in tasks:
-            with suppress(asyncio.CancelledError):
-                await task
+        self.keeper.quiet.set()
+        _done, left = await asyncio.wait(deeds, timeout=SETTLE_SECONDS)
+        if left:
+            words = f"{len(left)} people had no answer {SETTLE_SECONDS:g} s after everything was healed"
+            self.outcome.findings.breach("late", words)
+
+    async def _let_everybody_catch_up(self) -> None:
         await self.keeper.readmit()
         heads = await self.keeper.heads()
         since = time.monotonic()
@@ -218,11 +215,16 @@ class Trial:
         self.outcome.findings = found
 
 
-@contextmanager
-def running(coroutines: Iterable):
+@asynccontextmanager
+async def running(coroutines: Iterable[Coroutine[Any, Any, None]]) -> AsyncIterator[list[asyncio.Task[None]]]:
+    """Run them meanwhile. What one of them fails with is raised in the end."""
     tasks = [asyncio.create_task(each) for each in coroutines]
     try:
         yield tasks
     finally:
         for task in tasks:
             task.cancel()
+        await asyncio.wait(tasks)
+    for task in tasks:
+        if not task.cancelled():
+            task.result()

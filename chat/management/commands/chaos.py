@@ -72,7 +72,7 @@ class Command(BaseCommand):
             shutil.rmtree(folder)
             raise CommandError(str(error), returncode=2) from None
         except Failed as error:
-            raise CommandError(f"{error}\nIt did not come back. Everything is in {folder}") from None
+            raise CommandError(f"{error}\nWhat was written is in {folder}") from None
         except (asyncio.CancelledError, KeyboardInterrupt):
             shutil.rmtree(folder)
             raise CommandError("Ended early, and nothing was checked.", returncode=130) from None
