@@ -85,6 +85,16 @@ def test_what_cannot_be_used_is_said(arguments, reason):
     assert refusal.value.returncode == 2
 
 
+def test_no_password_is_shown(capsys):
+    with pytest.raises(CommandError) as refusal:
+        call_command(
+            "chaos", "--database", "postgres://nobody:hush@127.0.0.1:1/none", "--redis=redis://:hush@h"
+        )
+    shown = capsys.readouterr()
+    assert "127.0.0.1:1/none, Redis: redis://h" in shown.out
+    assert "hush" not in shown.out + shown.err + str(refusal.value)
+
+
 def test_a_site_that_cannot_be_set_up_says_why(folder):
     code, written = run("--layer", "redis", folder=folder)
     assert code == 2, written

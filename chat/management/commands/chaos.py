@@ -65,7 +65,8 @@ class Command(BaseCommand):
         plan = plan_of(options)
         folder = Path(tempfile.mkdtemp(prefix="chat-chaos-"))
         folder.chmod(0o755)  # PostgreSQL is not run as root
-        self.say(f"seed {plan.seed}; {plan.servers} × serve on {plan.database}, Redis: {plan.redis}")
+        where = f"{without_login(plan.database)}, Redis: {without_login(plan.redis)}"
+        self.say(f"seed {plan.seed}; {plan.servers} × serve on {where}")
         try:
             outcome = asyncio.run(interruptible(Trial(plan, folder, self.say)))
         except (Missing, Unusable) as error:
@@ -110,6 +111,12 @@ def plan_of(options: dict) -> Plan:
         calm=(options["calm"], options["calm"] + 3 if options["calm"] >= 1 else options["calm"] * 2),
         **more,
     )
+
+
+def without_login(address: str) -> str:
+    """Passwords are shown nowhere."""
+    scheme, between, rest = address.rpartition("://")
+    return f"{scheme}{between}{rest.rpartition('@')[2]}"
 
 
 async def interruptible(trial: Trial) -> Outcome:
