@@ -79,7 +79,10 @@ async def over_socket(client, scene, key: str) -> int:
     return (await client.ok("send", room=scene.room, key=key, message="once"))["seq"]
 
 
-@pytest.mark.parametrize(("database", "layer"), [("sqlite", "embedded"), ("postgres", "redis")])
+@pytest.mark.parametrize(
+    ("database", "layer"),
+    [pytest.param("sqlite", "embedded", marks=pytest.mark.slow), ("postgres", "redis")],
+)
 async def test_two_processes_store_it_once_and_know_it_after_a_restart(stages, sockets, database, layer):
     stage = stages(database, layer)
     scene = stage.backstage.scene()
