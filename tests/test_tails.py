@@ -64,6 +64,14 @@ def test_a_deleted_text_is_not_kept(cast, lobby):
     assert texts(tails.held(lobby.pk, before, head)) == ["", "after it"]
 
 
+def test_of_a_deleted_text_no_digest_stays_and_its_key_is_still_its_own(cast, lobby):
+    sent = messages.send(cast.ann, room="lobby", key="k", text="yes")
+    messages.edit(cast.ann, room="lobby", target=sent.seq, text="no", key="e")
+    messages.delete(cast.ann, room="lobby", target=sent.seq)
+    assert not [event for event in lobby.events.filter(actor=cast.ann) if "digest" in event.body]
+    assert messages.send(cast.ann, room="lobby", key="k", text="yes").seq == sent.seq
+
+
 def test_keys_are_for_their_authors(cast, lobby):
     after = lobby.last_seq
     head = send(cast, "mine")

@@ -125,6 +125,7 @@ def delete(user, *, room: str, target: int, key: str | None = None) -> int:
     message.erase(event)
     message.save()
     message.reactions.all().delete()
+    log.forget_text(locked, target)
     broadcast.announce(topics.room(room), presenters.deleted(event, locked))
     return event.seq
 
