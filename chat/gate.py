@@ -10,6 +10,7 @@ from channels.db import database_sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.http.request import split_domain_port, validate_host
+from django.utils.http import is_same_domain
 
 from .actions import tokens
 from .models import Token
@@ -69,8 +70,16 @@ def is_own_origin(scope) -> bool:
         return True
     origin = _split(given[0])
     own = _split(f"{SCHEMES.get(scope.get('scheme', 'ws'), 'http')}://{host}")
-    trusted = (_split(each) for each in settings.CSRF_TRUSTED_ORIGINS)
-    return origin is not None and (origin == own or origin in trusted)
+    return origin is not None and (origin == own or _is_trusted(origin))
+
+
+def _is_trusted(origin: tuple[str, str, int]) -> bool:
+    """As Django reads CSRF_TRUSTED_ORIGINS: `https://*.example.org` is the domain and all below it."""
+    scheme, host, port = origin
+    for each in filter(None, map(_split, settings.CSRF_TRUSTED_ORIGINS)):
+        if (scheme, port) == (each[0], each[2]) and is_same_domain(host, each[1].lstrip("*")):
+            return True
+    return False
 
 
 def _allowed_hosts() -> list[str]:
