@@ -12,7 +12,7 @@ import nh3
 from markdown_it import MarkdownIt
 from pygments import highlight
 from pygments.formatters import HtmlFormatter
-from pygments.lexers import get_lexer_by_name
+from pygments.lexers import get_all_lexers, get_lexer_by_name
 
 # Code in these is coloured, and in all others shown. A lexer tries its patterns in the server's own
 # process and holds it up meanwhile; of the five hundred there are, some need seconds for a message.
@@ -21,7 +21,13 @@ _LANGUAGES = {
     "javascript", "json", "kotlin", "lua", "nginx", "php", "powershell", "python", "ruby", "rust",
     "sql", "swift", "toml", "typescript", "xml", "yaml",
 }  # fmt: skip
-_LEXERS = {alias: name for name in _LANGUAGES for alias in get_lexer_by_name(name).aliases}
+# By what pygments lists, because to load them takes longer than the rest of a command's start.
+_LEXERS = {
+    alias: aliases[0]
+    for _name, aliases, _files, _types in get_all_lexers(plugins=False)
+    if _LANGUAGES.intersection(aliases)
+    for alias in aliases
+}
 # The usual ones are quadratic here and there, most of all in runs of blanks.
 HIGHLIGHT_LENGTH = 2_000
 _LONG_BLANK = re.compile(r"\s{80}")

@@ -19,12 +19,20 @@ HOUSES = (
     ("serve", "redis", "postgres"),
 )
 EMBEDDED = HOUSES[:2]
+BOTH_SERVERS = (HOUSES[0], HOUSES[3])
+# In these every server, layer and database is met already; the slow run has the other pairs.
+ORDINARY = (HOUSES[0], HOUSES[3], HOUSES[4])
 PATHS = {"async": "ws/chat/{room}/", "sync": "ws/sync/chat/{room}/", "rooms": "ws/chat/"}
 
 
 def ways(houses: Iterable[tuple[str, str, str]] = HOUSES, names: Iterable[str] = tuple(PATHS)) -> list:
     """Parameters of the fixtures `door` and `room_door`, to choose some with ``indirect``."""
-    return [pytest.param((name, house), id="-".join((name, *house))) for house in houses for name in names]
+    return [
+        pytest.param((name, house), id="-".join((name, *house)), marks=marks)
+        for house in houses
+        for marks in [() if house in ORDINARY else pytest.mark.slow]
+        for name in names
+    ]
 
 
 @dataclass(frozen=True)

@@ -9,9 +9,9 @@ from websockets.exceptions import ConnectionClosed
 
 from .backstage import Scene
 from .clients import Client, HungUp
-from .doors import EMBEDDED, Door, ways
+from .doors import BOTH_SERVERS, Door, ways
 
-pytestmark = pytest.mark.parametrize("door", ways(EMBEDDED), indirect=True)
+pytestmark = pytest.mark.parametrize("door", ways(BOTH_SERVERS), indirect=True)
 
 # What daphne closes with: nothing when it refuses a frame itself, and for us only 1000 and 3000 – 4999.
 BROKEN_OFF, CANNOT_SAY_1009 = 1006, 4400

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.db.models import Q
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from .. import broadcast, presenters, topics
@@ -65,16 +66,24 @@ def repeated(
     before = RoomEvent.objects.filter(room=room, actor=actor, key=key).first() if key else None
     if before is None:
         return None
-    same = before.body == body or before.body == {}  # emptied when the text was deleted, see `forget_text`
+    same = before.body in (body, _sealed(body))
     if not same or (before.kind, before.target) != (kind, target):
         raise Refused("key_reused", _("This key was used for something else."), seq=before.seq)
     return before
 
 
 def forget_text(room: Room, target: int) -> None:
-    """The digests of a deleted message: a short text could be guessed from them."""
+    """Of a deleted message only sealed digests stay: a short text could be guessed from an open one."""
     texts = Q(seq=target) | Q(target=target, kind=RoomEvent.Kind.EDITED)
-    RoomEvent.objects.filter(texts, room=room).update(body={})
+    for event in RoomEvent.objects.filter(texts, room=room, body__has_key="digest"):
+        event.body = _sealed(event.body)
+        event.save(update_fields=["body"])
+
+
+def _sealed(body: dict[str, Any]) -> dict[str, Any]:
+    if "digest" not in body:
+        return body
+    return {"sealed": salted_hmac("chat.deleted", body["digest"]).hexdigest()}
 
 
 def must_be_in_use(room: Room) -> None:
