@@ -10,11 +10,12 @@ import pytest
 from asgiref.sync import sync_to_async
 from django.test import Client as Browser
 
-from chat import refusals
+from chat import broadcast, limits, refusals
 from chat.actions import messages, rooms
 from chat.consumers.pool import attempt, in_pool
 from chat.conversation import Conversation
 from chat.models import RoomEvent
+from chat.queries import messages as logs
 
 from .test_pulse import DeafLayer, a_look, close_code, frames_until_ping, sitting_in
 
@@ -126,6 +127,29 @@ async def test_the_room_s_own_socket_is_closed(projects, layer, door):
         await frames_until_ping(ben)
         await sync_to_async(rooms.remove)(projects.ann, room="project-1", username="ben")
         assert await close_code(ben) == 4403
+
+
+async def test_who_missed_too_much_is_told_of_the_end_all_the_same(projects, monkeypatch):
+    """By the number of the removal and nothing beyond it, although what was before is not told again."""
+    monkeypatch.setattr(limits, "CATCH_UP_MAX", 3)
+    monkeypatch.setitem(logs.events_after.__kwdefaults__, "limit", 3)
+    async with sitting_in(projects.ben, "/ws/chat/") as ben:
+        await ben.send_json_to({"type": "join", "room": "project-1", "ref": 1})
+        await frames_until_ping(ben)
+        monkeypatch.setattr(broadcast, "whisper", lambda *_: None)  # the layer loses everything from now on
+        for number in range(6):
+            await sync_to_async(messages.send)(projects.ann, room="project-1", key=str(number), text="word")
+        await sync_to_async(rooms.remove)(projects.ann, room="project-1", username="ben")
+        await sync_to_async(messages.send)(projects.ann, room="project-1", key="after", text="word")
+        for _ in range(3):
+            await a_look()
+        told = [frame for frame in await frames_until_ping(ben) if frame["type"] != "chat.presence"]
+    end = await RoomEvent.objects.aget(room__slug="project-1", kind=RoomEvent.Kind.LEAVE)
+    assert [(frame["type"], frame.get("seq"), frame.get("rooms")) for frame in told[:2]] == [
+        ("chat.heads", None, {"project-1": end.seq - 1}),
+        ("chat.leave", end.seq, None),
+    ]
+    assert len(told) == 3, "and the answer to the ping"
 
 
 async def test_who_was_removed_can_do_nothing_any_more(projects):

@@ -171,6 +171,8 @@ class Shell(AsyncConsumer):
 
     async def give_up(self, send) -> None:
         try:
+            if self.held is not None:  # a close code is heard on an open socket only
+                await send({"type": "websocket.accept", "subprotocol": self.subprotocol})
             await send({"type": "websocket.close", "code": 4012})
         except Exception:
             log.debug("the failed socket was closed already", exc_info=True)

@@ -215,15 +215,22 @@ class Conversation:
     def skip(self, slug: str, following: Following) -> Steps:
         """More was missed than is told again. A client of `chat.v1` loads it; a plain one cannot ask."""
         caught_up = yield from ask(_events_page, self.visitor.user, slug, following.last)
-        if not caught_up["member"]:
+        if caught_up["end"] is not None:
+            yield from self.jump(slug, following, caught_up["end"]["seq"] - 1)
+            yield from self.go_on(slug, following, caught_up["end"])
+        elif not caught_up["member"]:
             yield from self.put_out(slug)
         elif not self.visitor.plain:
-            following.last = caught_up["seq"]
-            yield from self.tell({"type": "chat.heads", "rooms": {slug: caught_up["seq"]}})
+            yield from self.jump(slug, following, caught_up["seq"])
         else:
             for event in caught_up["events"]:
                 if self.rooms.get(slug) is following:  # not after one's own removal
                     yield from self.go_on(slug, following, event)
+
+    def jump(self, slug: str, following: Following, seq: int) -> Steps:
+        """Go on from here; the client sees by the head that it has something to load."""
+        following.last = seq
+        yield from self.tell({"type": "chat.heads", "rooms": {slug: seq}})
 
     def put_out(self, slug: str) -> Steps:
         """The person is no member any more: nothing after that event reaches them."""
@@ -330,6 +337,8 @@ def _look_back(user, slug: str, after: int | None, epoch: str | None) -> dict[st
 
 
 def _events_page(user, slug: str, after: int) -> dict[str, Any]:
-    """With ``member``: whether they still are one, for when the event of their removal is not among these."""
-    page = logs.events_page(rooms_known.by_slug(slug), after=after, reader=user)
-    return {**page, "member": rooms_known.is_member(user, slug)}
+    """With ``member``: whether they still are one; and ``end``: if not, the event that says so."""
+    room = rooms_known.by_slug(slug)
+    page = logs.events_page(room, after=after, reader=user)
+    member = rooms_known.is_member(user, slug)
+    return {**page, "member": member, "end": None if member else logs.end_of(user, room, after=after)}

@@ -91,6 +91,13 @@ def _lost(row: RoomEvent) -> Message:
     return Message(seq=row.seq, author=row.actor, sent_at=row.created_at, deleted_seq=row.seq)
 
 
+def end_of(user, room: Room, *, after: int) -> dict[str, Any] | None:
+    """The event with which somebody ceased to be a member, the last one after a seq."""
+    leaves = _events(room).filter(kind=RoomEvent.Kind.LEAVE, seq__gt=after).order_by("-seq")
+    shown = (presenters.event(row, room) for row in leaves.iterator())
+    return next((event for event in shown if event["user"] == user.pk), None)
+
+
 def search(user, words: str, *, limit: int = limits.PAGE) -> list[dict[str, Any]]:
     """Messages that contain every word, newest first, in the rooms somebody is in."""
     found = Message.objects.readable().filter(room__memberships__user=user)
