@@ -137,8 +137,11 @@ async def test_offline_the_notice_counts_what_waits_in_all_tabs(window, scene, t
     await one.write("from here")
     await two.write("from there")
     # Icons that were never drawn before are there without a connection.
-    drawn = "node => node.getBBox().width > 0"
-    assert await one.page.locator(".message__state use").first.evaluate(drawn)
+    drawn = """node => new Promise((done) => {
+        const look = () => (node.getBBox().width > 0 ? done() : requestAnimationFrame(look));
+        look();
+    })"""
+    await asyncio.wait_for(one.page.locator(".message__state use").first.evaluate(drawn), 10)
     for tab in (one, two):
         await expect(tab.notice).to_contain_text("2 messages will be sent when it is back.")
         await expect(tab.page.locator(".message__state")).to_have_text("2 messages wait for the connection")

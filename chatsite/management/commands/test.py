@@ -91,7 +91,7 @@ def side_by_side(arguments: list[str]) -> list[str]:
     is_part = own & {"-n", "--numprocesses", "-k", "-s", "--pdb"} or any(
         Path(argument.partition("::")[0]).exists() for argument in arguments
     )
-    return arguments if is_part else ["-n", str(min((os.cpu_count() or 1) + 1, 8)), *arguments]
+    return arguments if is_part else ["-n", str(min(max(2, os.cpu_count() or 2), 8)), *arguments]
 
 
 class Run:
