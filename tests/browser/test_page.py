@@ -150,14 +150,24 @@ async def test_a_lost_connection_is_told_and_heals_with_nothing_lost_or_doubled(
     await expect(ann.page.locator(".message__state")).to_have_text("2 messages wait for the connection")
     site.say(scene.ben, scene.room, "said meanwhile")
     own_server.start()
-    await ann.page.get_by_role("button", name="Try now").click()
-    await expect(ann.notice).to_contain_text("Back. 2 messages sent.")
+    await expect(ann.notice).to_contain_text("Back. 2 messages sent.", timeout=30_000)
     await expect(ann.page.locator(".message__state")).to_have_count(0)
     texts = [text.strip() for text in await ann.messages.all_inner_texts()]
     assert texts == ["before", "said meanwhile", "one from the tunnel", "two from the tunnel"]
     await ann.page.reload()
     await ann.connected()
     await expect(ann.messages).to_have_text(texts)
+
+
+async def test_who_does_not_want_to_wait_tries_now(window, scene, own_server):
+    ann = await window(scene.ann, server=own_server, shared=False)
+    await ann.page.add_init_script("Math.random = () => 60")  # the first try by itself is in a minute
+    await ann.go(scene.room)
+    own_server.kill()
+    await expect(ann.notice).to_contain_text("Next try in")
+    own_server.start()
+    await ann.page.get_by_role("button", name="Try now").click()
+    await expect(ann.notice).to_contain_text("Back.")
 
 
 async def test_offline_and_back_by_itself(window, site: Site, scene):

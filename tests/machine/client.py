@@ -56,6 +56,7 @@ class Client:
             )
         )
         self.told: int | None = None  # the last seq this socket was told; None: it follows no room
+        self.is_out = False
         self.is_loading = False
         self.asked: dict[int, dict[str, Any]] = {}
         self.refs = itertools.count(1)
@@ -85,7 +86,7 @@ class Client:
     @property
     def follows(self) -> bool:
         """Does it know that it is told everything?"""
-        return self.talk is not None and self.told is not None
+        return self.talk is not None and self.told is not None and not self.is_out
 
     @property
     def is_followed(self) -> bool:
@@ -195,7 +196,7 @@ class Client:
             self.told = None
 
     def done_join(self, asked: dict[str, Any], answer: dict[str, Any]) -> None:
-        self.told = answer["seq"]
+        self.told, self.is_out = answer["seq"], False
         if answer["complete"]:
             seqs = [event["seq"] for event in answer["events"]]
             assert seqs == list(range(asked["after"] + 1, answer["seq"] + 1))
@@ -226,7 +227,8 @@ class Client:
     def refused(self, asked: dict[str, Any], refusal: dict[str, Any]) -> None:
         assert refusal["code"] in REFUSALS, refusal
         if asked["type"] == "join":
-            self.told = None
+            # Who was in the room is told up to the end of that, if the news of it is still under way.
+            self.is_out = True
         elif asked["type"] == "history":
             self.is_loading = False
         elif asked["type"] == "send" and refusal["code"] not in ("not_in_room", "not_found"):
