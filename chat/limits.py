@@ -10,6 +10,7 @@ FRAME_BYTES = 65_536
 MESSAGE_LENGTH = 4_000
 TOPIC_LENGTH = 250
 NAME_LENGTH = 80
+DIRECT_PEOPLE = 10  # in one direct conversation, oneself among them
 PAGE = 50
 PAGE_MAX = 200
 CATCH_UP_MAX = 500

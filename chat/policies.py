@@ -34,7 +34,9 @@ def may_delete(user, membership: Membership | None, message: Message) -> bool:
     """One's own; a room's moderators anybody's, and the workspace's owner where they are a member."""
     if membership is None:
         return False
-    return message.author_id == user.pk or membership.is_moderator or user.is_superuser
+    if message.author_id == user.pk or membership.is_moderator:
+        return True
+    return user.is_superuser and not message.room.is_direct
 
 
 def may_invite(user, role: str) -> bool:

@@ -19,6 +19,7 @@ from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
+from django.db.models import QuerySet
 from django.db.models.functions import Now
 
 from .models import Client, Room, Server
@@ -207,6 +208,12 @@ def depart(client: uuid.UUID) -> None:
 def online(room: Room) -> set[int]:
     """Ids of the people with a live socket in the room."""
     return set(Client.objects.live().filter(rooms=room).values_list("user", flat=True))
+
+
+def members_here(rooms: QuerySet[Room]) -> set[int]:
+    """Ids of the people of these rooms with a live socket anywhere."""
+    here = Client.objects.live().filter(user__memberships__room__in=rooms.order_by())
+    return set(here.order_by().values_list("user", flat=True).distinct())
 
 
 def present(slugs: Collection[str]) -> dict[str, set[str]]:

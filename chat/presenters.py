@@ -109,11 +109,16 @@ def announcement(row: Announcement, room: str | None = None) -> dict[str, Any]:
     return frame
 
 
-def room(row: Room, membership: Membership | None, **counts: int) -> dict[str, Any]:
-    """A room as its list shows it; ``counts`` are ``unread`` and ``member_count``."""
-    return {
+def room(
+    row: Room, membership: Membership | None, others: Sequence[dict[str, Any]] = (), **counts: int
+) -> dict[str, Any]:
+    """A room as its list shows it; ``counts`` are ``unread`` and ``member_count``.
+
+    A direct conversation is called by the names of the ``others`` in it: each reads other ones.
+    """
+    shape: dict[str, Any] = {
         "slug": row.slug,
-        "name": row.name,
+        "name": ", ".join(each["name"] for each in others) or row.name,
         "topic": row.topic,
         "kind": row.kind,
         "archived": row.is_archived,
@@ -123,6 +128,9 @@ def room(row: Room, membership: Membership | None, **counts: int) -> dict[str, A
         "read": membership.read_seq if membership else 0,
         **counts,
     }
+    if row.is_direct and membership is not None:
+        shape |= {"people": list(others), "hidden": membership.hides(row)}
+    return shape
 
 
 def client(row: Client) -> dict[str, Any]:
@@ -133,7 +141,7 @@ def client(row: Client) -> dict[str, Any]:
         "user": row.user_id,
         "username": row.user.get_username(),
         "name": name_of(row.user),
-        "rooms": sorted(room.slug for room in row.rooms.all()),
+        "rooms": sorted(room.slug for room in row.rooms.all() if not room.is_direct),
         "door": row.door,
         "connected_at": moment(row.connected_at),
         "server": str(row.server),

@@ -2,10 +2,10 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_out
-from django.db.models.signals import post_delete, post_save, pre_save
+from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
-from .actions import people
+from .actions import direct, people
 from .queries import sessions
 
 
@@ -26,11 +26,22 @@ def note_changes(instance, **_kwargs) -> None:
 
 @receiver(post_save, sender=get_user_model())
 def end_sockets(instance, **_kwargs) -> None:
-    """A deactivated account: all of its sockets. A new password: all but those of `people.set_password`."""
+    """A deactivated account: all of its sockets, and its conversations with one other.
+
+    A new password: all sockets but those of `people.set_password`.
+    """
     if instance._was["is_active"] and not instance.is_active:
         people.end_all_sockets(instance)
+        direct.close_for(instance)
+    elif instance.is_active and not instance._was["is_active"]:
+        direct.open_again_for(instance)
     elif instance._was["password"] != instance.password:
         people.end_all_sockets(instance, but=getattr(instance, "_keep_session", ""))
+
+
+@receiver(pre_delete, sender=get_user_model())
+def close_conversations(instance, **_kwargs) -> None:
+    direct.close_for(instance)
 
 
 @receiver(post_delete, sender=get_user_model())

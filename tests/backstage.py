@@ -145,6 +145,13 @@ def announce(until: str | None = None, **fields: Any) -> int:
     return announcements.publish(None, until=until and datetime.fromisoformat(until), **fields).pk
 
 
+def direct(person: int, usernames: list[str]) -> str:
+    """The address of somebody's conversation with these people."""
+    from chat.actions import direct
+
+    return direct.open_with(find_user(person), usernames).slug
+
+
 def talk(person: int, room: str, count: int) -> int:
     """Somebody says ``count`` things; the seq of the last."""
     from chat.actions import messages
@@ -272,6 +279,7 @@ def migrate() -> None:
 DEEDS = {
     "act": act,
     "announce": announce,
+    "direct": direct,
     "end_session": end_session,
     "fill": fill,
     "live": live,

@@ -29,6 +29,7 @@ TABLE: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("typing", {}, "not_in_room", "ok", "ok"),
     ("read", {"seq": 1}, "not_in_room", "ok", "ok"),
     ("history", {}, "not_in_room", "ok", "ok"),
+    ("direct", {"usernames": []}, "ok", "ok", "ok"),
     ("leave", {}, "not_in_room", "ok", "ok"),
     ("join", {}, "not_found", "ok", "ok"),
     ("leave", {"for_good": True}, "not_in_room", "ok", "forbidden"),
@@ -60,7 +61,7 @@ async def test_everybody_is_answered_as_the_table_says(door: Door, private_scene
     client = await door.knock(people[who], private_scene.room)
     await client.expect("chat.ready")
     for row in TABLE:
-        where = {} if row[0] == "ping" else {"room": private_scene.room}
+        where = {} if row[0] in ("ping", "direct") else {"room": private_scene.room}
         assert await outcome(client, row[0], **where, **row[1]) == row[COLUMNS[who]], row
 
 

@@ -9,7 +9,7 @@ from django.contrib.auth import get_user_model
 from django.db import IntegrityError
 
 from chat import limits, topics
-from chat.actions import log, messages, previews, reactions, rooms
+from chat.actions import log, messages, previews, reactions, reading, rooms
 from chat.models import Message, Reaction, Room, RoomEvent
 from chat.queries import messages as logs
 from chat.queries import rooms as known
@@ -108,14 +108,15 @@ def test_a_deletion_leaves_the_place_and_nothing_else(cast, told):
 
 
 def test_deleted_words_are_not_found_and_not_unread(cast):
-    mark = head()
+    reading.mark(cast.ben, room="lobby", seq=head())
+    bens = cast.lobby.memberships.get(user=cast.ben)
     target = say(cast.ann, "needle")
     say(cast.ann, "hay")
-    assert known.unread(cast.lobby, cast.ben, mark) == 2
+    assert known.unread(bens) == 2
     assert [each["seq"] for each in logs.search(cast.ben, "needle")] == [target]
     delete(cast.ann, target)
     assert logs.search(cast.ben, "needle") == []
-    assert known.unread(cast.lobby, cast.ben, mark) == 1
+    assert known.unread(bens) == 1
     (room,) = [each for each in known.of(cast.ben) if each["slug"] == "lobby"]
     assert room["unread"] == 1
 

@@ -30,7 +30,7 @@ def publish(
         raise Refused("malformed", _("A level is info or warning."))
     if until is not None and until <= timezone.now():
         raise Refused("malformed", _("The end is in the past."))
-    found = list(Room.objects.filter(slug__in=slugs))
+    found = list(Room.objects.shared().filter(slug__in=slugs))
     missing = sorted(set(slugs) - {room.slug for room in found})
     if missing:
         raise Refused("not_found", _("There is no such room: %(rooms)s") % {"rooms": ", ".join(missing)})

@@ -10,7 +10,7 @@ def mark(user, *, room: str, seq: int) -> int:
     if seq > membership.read_seq:
         moved = Membership.objects.filter(pk=membership.pk, read_seq__lt=seq).update(read_seq=seq)
         membership.read_seq = seq if moved else max(seq, membership.read_seq)
-    unread = rooms.unread(found, user, membership.read_seq)
+    unread = rooms.unread(membership)
     event = {"type": "chat.read", "room": room, "seq": membership.read_seq, "unread": unread}
     broadcast.announce(topics.user(user.pk), event)
     return unread

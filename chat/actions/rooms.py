@@ -18,7 +18,7 @@ from . import log
 def create(user, *, name: str, slug: str | None = None, kind: str = "open", topic: str = "") -> Room:
     """A new room; its maker owns it. `Refused`: empty, too_long, malformed, forbidden (address taken)."""
     name, topic = _line(name, limits.NAME_LENGTH), _line(topic, limits.TOPIC_LENGTH, empty=True)
-    if kind not in Room.Kind.values:
+    if kind not in (Room.Kind.OPEN, Room.Kind.PRIVATE):
         raise Refused("malformed", _("A room is open or private."))
     if slug is not None and not topics.is_slug(slug):
         raise Refused("malformed", _("An address has letters a to z, digits, hyphens and underscores."))
@@ -38,6 +38,7 @@ def change(
 ) -> int:
     """Rename a room, set its topic, archive it or open it again; the seq of the change."""
     locked, membership = log.lock_for_member(user, room)
+    _must_be_shared(locked)
     changes: dict[str, Any] = {}
     if name is not None and _line(name, limits.NAME_LENGTH) != locked.name:
         changes["name"] = locked.name = _line(name, limits.NAME_LENGTH)
@@ -73,6 +74,7 @@ def join(user, *, room: str) -> Membership:
 def leave(user, *, room: str) -> int:
     """Stop being a member; the seq of it. A private room needs somebody to let one in again."""
     locked, membership = log.lock_for_member(user, room)
+    _must_be_shared(locked)
     return _let_out(locked, membership, by=None)
 
 
@@ -80,6 +82,7 @@ def leave(user, *, room: str) -> int:
 def add(user, *, room: str, username: str, role: str = "member") -> Membership:
     """Make somebody else a member. In an open room everyone can, in a private one its moderators."""
     locked, own = log.lock_for_member(user, room)
+    _must_be_shared(locked)
     if not (locked.kind == Room.Kind.OPEN or policies.may_manage(user, own)):
         raise Refused("forbidden", _("Only moderators of the room can add people."))
     _must_be_able_to_give(user, own, role)
@@ -98,6 +101,7 @@ def add(user, *, room: str, username: str, role: str = "member") -> Membership:
 def change_role(user, *, room: str, username: str, role: str) -> Membership:
     """Make a member a moderator or an owner of the room, or a plain member again."""
     locked, own = log.lock_for_member(user, room)
+    _must_be_shared(locked)
     other = _member(locked, username)
     _must_be_able_to_give(user, own, role)
     _must_be_able_to_give(user, own, other.role)
@@ -115,6 +119,7 @@ def change_role(user, *, room: str, username: str, role: str) -> Membership:
 def remove(user, *, room: str, username: str) -> int:
     """End somebody's membership; the seq after which nothing of the room reaches them."""
     locked, own = log.lock_for_member(user, room)
+    _must_be_shared(locked)
     other = _member(locked, username)
     if other.user_id != user.pk and not policies.may_remove(user, own, other):
         raise Refused("forbidden", _("Only moderators of the room can remove people."))
@@ -152,6 +157,12 @@ def _about(user, by) -> dict[str, Any]:
     """Whom an event is about, as they were called then, and who did it, if it was not themselves."""
     who = {"username": user.get_username(), "name": presenters.name_of(user), "user": user.pk}
     return {"who": who, **({"by": presenters.name_of(by)} if by else {})}
+
+
+def _must_be_shared(room: Room) -> None:
+    """Who is in a direct conversation stays the same, and it has no name of its own."""
+    if room.is_direct:
+        raise Refused("forbidden", _("That cannot be done in a direct conversation."))
 
 
 def _may_manage(user, _room: Room, membership: Membership) -> bool:

@@ -7,7 +7,7 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from ..actions import announcements, clients
-from ..models import Announcement, Client
+from ..models import Announcement, Client, Room
 from ..queries import clients as clients_known
 from ..refusals import Refused
 from .base import DeedsAdmin, ForStaff, LookOnly
@@ -39,6 +39,9 @@ class AnnouncementAdmin(ForStaff, DeedsAdmin):
 
     def get_queryset(self, request):
         return super().get_queryset(request).prefetch_related("rooms")
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        return super().formfield_for_manytomany(db_field, request, **kwargs, queryset=Room.objects.shared())
 
     def has_add_permission(self, request) -> bool:
         return self.has_module_permission(request)
@@ -87,7 +90,7 @@ class ClientAdmin(ForStaff, LookOnly, DeedsAdmin):
 
     @admin.display(description=_("rooms"))
     def rooms_followed(self, client) -> str:
-        return ", ".join(sorted(room.name for room in client.rooms.all()))
+        return ", ".join(sorted(room.name for room in client.rooms.all() if not room.is_direct))
 
     @admin.action(description=_("Show the text to the selected clients"), permissions=["view"])
     def message(self, request, queryset) -> None:

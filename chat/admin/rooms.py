@@ -9,13 +9,25 @@ from .base import DeedsAdmin, LookOnly
 
 @admin.register(Room)
 class RoomAdmin(DeedsAdmin):
+    """Rooms. Direct conversations are nowhere here, and neither is what is said in them."""
+
     list_display = ["name", "slug", "kind", "is_default", "member_count", "last_seq", "archived_at"]
     list_filter = ["kind", "is_default"]
     search_fields = ["name", "slug", "topic"]
     actions = ["archive", "open_again"]
 
     def get_queryset(self, request):
-        return super().get_queryset(request).annotate(members=Count("memberships"))
+        return (
+            super()
+            .get_queryset(request)
+            .exclude(kind=Room.Kind.DIRECT)
+            .annotate(members=Count("memberships"))
+        )
+
+    def formfield_for_choice_field(self, db_field, request, **kwargs):
+        if db_field.name == "kind":
+            kwargs["choices"] = [each for each in Room.Kind.choices if each[0] != Room.Kind.DIRECT]
+        return super().formfield_for_choice_field(db_field, request, **kwargs)
 
     @admin.display(description=_("members"), ordering="members")
     def member_count(self, room) -> int:
@@ -60,12 +72,15 @@ class MembershipAdmin(DeedsAdmin):
     """Who is in which room. As in the chat, it takes somebody of the room to let others in."""
 
     list_display = ["room", "user", "role", "created_at"]
-    list_filter = ["role", "room"]
+    list_filter = ["role", ("room", admin.RelatedOnlyFieldListFilter)]
     list_select_related = ["room", "user"]
     search_fields = ["user__username", "room__name", "room__slug"]
     fields = ["room", "user", "role"]
     autocomplete_fields = ["room", "user"]
     actions = ["take_out"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).exclude(room__kind=Room.Kind.DIRECT)
 
     def has_change_permission(self, request, obj=None) -> bool:
         return False
@@ -94,13 +109,16 @@ class MessageAdmin(LookOnly, DeedsAdmin):
 
     list_display = ["sent_at", "room", "seq", "author", "text", "edited_at", "deleted_at"]
     list_display_links = ["sent_at"]
-    list_filter = ["room", ("deleted_at", admin.EmptyFieldListFilter)]
+    list_filter = [("room", admin.RelatedOnlyFieldListFilter), ("deleted_at", admin.EmptyFieldListFilter)]
     list_select_related = ["room", "author"]
     search_fields = ["text"]
     show_full_result_count = False
     fields = ["room", "seq", "author", "sent_at", "edited_at", "deleted_at", "reply_to", "text", "preview"]
     ordering = ["-sent_at"]
     actions = ["delete_texts"]
+
+    def get_queryset(self, request):
+        return super().get_queryset(request).exclude(room__kind=Room.Kind.DIRECT)
 
     @admin.action(description=_("Delete the text of the selected messages"), permissions=["view"])
     def delete_texts(self, request, queryset) -> None:

@@ -7,6 +7,7 @@ from ninja import Router, Status
 from pydantic import BaseModel, Field
 
 from ..actions import rooms as deeds
+from ..protocol.frames import Person
 from ..queries import rooms as known
 from .errors import REFUSALS
 from .reading import Fields, Name
@@ -16,13 +17,17 @@ router = Router(exclude_unset=True)
 Role = Literal["member", "moderator", "owner"]
 
 
+class Other(Person):
+    online: bool
+
+
 class Room(BaseModel):
     """A room as a list shows it."""
 
     slug: str
-    name: str
+    name: str = Field(description="Direct: the names of the others.")
     topic: str
-    kind: Literal["open", "private"]
+    kind: Literal["open", "private", "direct"]
     archived: bool
     seq: int = Field(description="The last event in its log.")
     member: bool = Field(description="You are in it.")
@@ -30,6 +35,8 @@ class Room(BaseModel):
     read: int = Field(description="Your read mark.")
     unread: int = Field(description="Messages of others after it, at most 100.")
     member_count: int
+    people: list[Other] = Field(default=[], description="Direct: the others; in your notes you.")
+    hidden: bool = Field(default=False, description="Out of sight, a direct one until somebody writes.")
 
 
 class Member(BaseModel):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from django.utils.translation import gettext as _
 
 from .. import protocol, topics
+from ..actions import direct as direct_deeds
 from ..actions import messages, reactions, reading
 from ..actions import rooms as room_deeds
 from ..queries import announcements
@@ -27,6 +28,7 @@ CHANGING = (
     protocol.React,
     protocol.Typing,
     protocol.Read,
+    protocol.Direct,
 )
 
 
@@ -112,6 +114,13 @@ def read(talk: Conversation, command: protocol.Read) -> Steps:
     yield from talk.ok(command)
 
 
+def direct(talk: Conversation, command: protocol.Direct) -> Steps:
+    if talk.visitor.room is not None:
+        raise Refused("forbidden", _("This socket is for one room."))
+    room = yield from ask(direct_deeds.open_with, talk.visitor.user, command.usernames)
+    yield from talk.ok(command, room=room.slug, seq=room.last_seq)
+
+
 def history(talk: Conversation, command: protocol.History) -> Steps:
     talk.must_follow(command.room)
     page = yield from ask(_page, talk.visitor.user, command.room, before=command.before, limit=command.limit)
@@ -136,6 +145,7 @@ HANDLERS: dict[type[protocol.Command], Callable[[Conversation, Any], Steps]] = {
     protocol.React: react,
     protocol.Typing: typing,
     protocol.Read: read,
+    protocol.Direct: direct,
     protocol.History: history,
     protocol.Ping: ping,
 }

@@ -1,3 +1,6 @@
+import hashlib
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.db import models
 
@@ -12,6 +15,10 @@ class RoomQuerySet(models.QuerySet["Room"]):
     def in_use(self):
         return self.filter(archived_at=None)
 
+    def shared(self):
+        """Without what people say to each other directly: that is no operator's business."""
+        return self.exclude(kind=Room.Kind.DIRECT)
+
 
 class Room(models.Model):
     """A place to talk. Its log counts 1, 2, 3 … in `last_seq`, raised under the row's lock."""
@@ -19,12 +26,18 @@ class Room(models.Model):
     class Kind(models.TextChoices):
         OPEN = "open"
         PRIVATE = "private"
+        DIRECT = "direct"  # between certain people, for good; see `actions.direct`
 
     slug = models.SlugField(max_length=64, unique=True)
-    name = models.CharField(max_length=80)
+    name = models.CharField(
+        max_length=80, blank=True, help_text="Direct: empty, each reads the others' names."
+    )
     topic = models.CharField(max_length=250, blank=True)
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.OPEN)
     is_default = models.BooleanField(default=False, help_text="Newcomers are members at once.")
+    people_key = models.CharField(  # noqa: DJ001 - NULLs do not collide, '' would
+        max_length=64, null=True, unique=True, editable=False, help_text="Direct: a digest of who is in it."
+    )
     last_seq = models.PositiveBigIntegerField(default=0)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
@@ -38,7 +51,16 @@ class Room(models.Model):
         ordering = ["name"]
 
     def __str__(self) -> str:
-        return self.name
+        return self.name or self.slug
+
+    @property
+    def is_direct(self) -> bool:
+        return self.kind == self.Kind.DIRECT
+
+    @staticmethod
+    def key_of(people: Iterable[int]) -> str:
+        """The same for the same people in whatever order; a digest, so its length is the same, too."""
+        return hashlib.sha256(",".join(map(str, sorted(people))).encode()).hexdigest()
 
     @property
     def is_archived(self) -> bool:
@@ -57,6 +79,9 @@ class Membership(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role.choices, default=Role.MEMBER)
     read_seq = models.PositiveBigIntegerField(default=0)
+    hidden_at = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="Direct: not in the list until the log goes beyond this."
+    )
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -64,6 +89,10 @@ class Membership(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} in {self.room}"
+
+    def hides(self, room: Room) -> bool:
+        """A direct conversation is out of sight until somebody writes again."""
+        return self.hidden_at is not None and room.last_seq <= self.hidden_at
 
     @property
     def is_moderator(self) -> bool:

@@ -6,7 +6,21 @@ The plain mode of the room sockets – the frames of the Channels tutorial – i
 and `in_plain_words`.
 """
 
-from .commands import COMMANDS, Command, Delete, Edit, History, Join, Leave, Ping, React, Read, Send, Typing
+from .commands import (
+    COMMANDS,
+    Command,
+    Delete,
+    Direct,
+    Edit,
+    History,
+    Join,
+    Leave,
+    Ping,
+    React,
+    Read,
+    Send,
+    Typing,
+)
 from .encoding import encode, error, in_plain_words, ok, written
 from .frames import ANSWERS, CLOSE_CODES, EVENTS, Frame
 from .parsing import parse, parse_object, parse_plain
@@ -21,6 +35,7 @@ __all__ = [
     "NAME",
     "Command",
     "Delete",
+    "Direct",
     "Edit",
     "Frame",
     "History",

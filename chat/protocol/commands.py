@@ -25,6 +25,7 @@ def _one_emoji(text: str) -> str:
 
 
 Emoji = Annotated[str, AfterValidator(_one_emoji), Field(description="One emoji.")]
+Username = Annotated[str, Field(pattern=r"^[^\x00]{1,150}$")]
 Ref = Annotated[str, Field(max_length=64)] | Annotated[int, Field(gt=-(2**53), lt=2**53)]
 
 
@@ -120,6 +121,15 @@ class Read(Command):
     seq: Seq
 
 
+class Direct(Command):
+    """The conversation with these people, and nobody else: always the same one. `join` its `room` then."""
+
+    type: Literal["direct"]
+    usernames: list[Username] = Field(
+        max_length=limits.DIRECT_PEOPLE, description="The others; none: one's own notes."
+    )
+
+
 class History(Command):
     """A page of messages before a seq, oldest first."""
 
@@ -135,4 +145,16 @@ class Ping(Command):
     type: Literal["ping"]
 
 
-COMMANDS: tuple[type[Command], ...] = (Join, Leave, Send, Edit, Delete, React, Typing, Read, History, Ping)
+COMMANDS: tuple[type[Command], ...] = (
+    Join,
+    Leave,
+    Send,
+    Edit,
+    Delete,
+    React,
+    Typing,
+    Read,
+    Direct,
+    History,
+    Ping,
+)

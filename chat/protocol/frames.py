@@ -179,6 +179,9 @@ class RoomChanges(BaseModel):
     name: str | None = None
     topic: str | None = None
     archived: bool | None = None
+    account: Literal["closed", "open"] | None = Field(
+        default=None, description="Of a direct conversation: why it was archived, or is open again."
+    )
 
 
 class RoomChanged(Frame):

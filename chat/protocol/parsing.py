@@ -7,11 +7,25 @@ from pydantic import Field, TypeAdapter, ValidationError
 
 from .. import limits
 from ..refusals import Refused
-from .commands import Command, Delete, Edit, History, Join, Leave, Ping, React, Read, Ref, Send, Typing
+from .commands import (
+    Command,
+    Delete,
+    Direct,
+    Edit,
+    History,
+    Join,
+    Leave,
+    Ping,
+    React,
+    Read,
+    Ref,
+    Send,
+    Typing,
+)
 
 _command: TypeAdapter[Command] = TypeAdapter(
     Annotated[
-        Join | Leave | Send | Edit | Delete | React | Typing | Read | History | Ping,
+        Join | Leave | Send | Edit | Delete | React | Typing | Read | Direct | History | Ping,
         Field(discriminator="type"),
     ]
 )

@@ -1,14 +1,16 @@
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from .. import policies, presence, presenters, topics
 from ..models import Membership, Message, Room
 from ..refusals import Refused
+from . import direct
 
 UNREAD_MAX = 100  # a badge says 99+; counting on would only cost
+UNREAD_WINDOW = 1_000  # messages after the mark that are looked at; who never reads has more of their own
 
 
 def not_found() -> Refused:
@@ -49,24 +51,31 @@ def of_member(user, slug: str) -> tuple[Room, Membership]:
     return room, membership
 
 
-def unread(room: Room | int, user, read_seq: int) -> int:
-    """Messages of others after the mark, `UNREAD_MAX` at most."""
-    messages = Message.objects.readable().filter(room=room, seq__gt=read_seq).exclude(author=user)
-    return messages.order_by()[:UNREAD_MAX].count()
+def unread(membership: Membership) -> int:
+    """Messages of others after the mark, as it is now; `UNREAD_MAX` at most."""
+    row = Membership.objects.filter(pk=membership.pk).annotate(unread=_unread(membership.user_id))
+    return row.values_list("unread", flat=True).first() or 0
 
 
 def of(user) -> list[dict[str, Any]]:
-    """The rooms somebody is in, as their list shows them."""
+    """The rooms somebody is in, as their list shows them: by name, and then what is said directly."""
     memberships = (
         Membership.objects.filter(user=user)
         .select_related("room")
-        .annotate(member_count=_members(OuterRef("room")), unread=_unread(user))
-        .order_by("room__name")
+        .annotate(member_count=_members(OuterRef("room")), unread=_unread(user.pk))
     )
-    return [
-        presenters.room(each.room, each, unread=min(each.unread, UNREAD_MAX), member_count=each.member_count)
+    others = direct.others(user)
+    shapes = [
+        presenters.room(
+            each.room,
+            each,
+            others.get(each.room_id, ()),
+            unread=each.unread,
+            member_count=each.member_count,
+        )
         for each in memberships
     ]
+    return sorted(shapes, key=lambda shape: (shape["kind"] == Room.Kind.DIRECT, shape["name"].casefold()))
 
 
 def joinable(user) -> list[dict[str, Any]]:
@@ -102,8 +111,9 @@ def shown(user, slug: str) -> dict[str, Any]:
     """One room with its members."""
     room, membership = open_to(user, slug)
     people = members(room)
-    count = unread(room, user, membership.read_seq) if membership else 0
-    shape = presenters.room(room, membership, unread=count, member_count=len(people))
+    count = unread(membership) if membership else 0
+    others = direct.others(user, room).get(room.pk, ()) if room.is_direct else ()
+    shape = presenters.room(room, membership, others, unread=count, member_count=len(people))
     return {**shape, "members": people}
 
 
@@ -117,12 +127,20 @@ def _members(room: OuterRef) -> Coalesce:
     return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
 
 
-def _unread(user) -> Coalesce:
-    counted = (
-        Message.objects.readable()
-        .filter(room=OuterRef("room"), seq__gt=OuterRef("read_seq"))
-        .exclude(Q(author=user, author__isnull=False))
-        .order_by()
-        .values("room")
+def _unread(user_id: int) -> Subquery:
+    """Looks at the first messages after the mark, however many there are."""
+    after = Message.objects.filter(room=OuterRef("room"), seq__gt=OuterRef("read_seq")).order_by("seq")
+    return _CountOfOthers(after.values("author_id", "deleted_seq")[:UNREAD_WINDOW], reader=user_id)
+
+
+class _CountOfOthers(Subquery):
+    """How many of these messages somebody else wrote, and are still there; `UNREAD_MAX` at most."""
+
+    template = (
+        "(SELECT COUNT(*) FROM (SELECT 1 FROM (%(subquery)s) AS seen WHERE seen.deleted_seq IS NULL"
+        " AND (seen.author_id IS NULL OR seen.author_id <> %(reader)d) LIMIT %(most)d) AS counted)"
     )
-    return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
+    output_field = IntegerField()
+
+    def __init__(self, messages: QuerySet, *, reader: int) -> None:
+        super().__init__(messages, reader=reader, most=UNREAD_MAX)

@@ -27,7 +27,7 @@ from . import worker
 def home(request: HttpRequest) -> HttpResponse:
     """The room somebody was in last, or the first of theirs, or a page that helps to find one."""
     mine = rooms.of(request.user)
-    slugs = [room["slug"] for room in mine if not room["archived"]]
+    slugs = [room["slug"] for room in mine if not room["archived"] and not room.get("hidden")]
     if slugs:
         last = request.COOKIES.get("last_room", "")
         return redirect("room", last if last in slugs else slugs[0])

@@ -57,7 +57,7 @@ class AnnouncementForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        in_use = Room.objects.in_use().values_list("slug", "name")
+        in_use = Room.objects.shared().in_use().values_list("slug", "name")
         self.fields["rooms"].choices = list(in_use)  # type: ignore[attr-defined]
 
     def publish(self, author) -> Announcement:
@@ -105,7 +105,7 @@ def clients(request: HttpRequest) -> HttpResponse:
     """Who is connected now; static/chat/staffclients.js keeps the list up to date."""
     boot = {
         "clients": [presenters.client(client) for client in clients_known.live()],
-        "rooms": dict(Room.objects.values_list("slug", "name")),
+        "rooms": dict(Room.objects.shared().values_list("slug", "name")),
         "people": people_known.count(),
         "catalog": _catalog(),
     }

@@ -2,11 +2,12 @@
 
 import { MessageActions } from "./actions.js";
 import { Announcements } from "./announcements.js";
-import { api } from "./api.js";
+import { api, listed } from "./api.js";
 import { Composer } from "./composer.js";
 import { ConnectionNotice } from "./connection.js";
 import { Deeds } from "./deeds.js";
 import { toast } from "./dialog.js";
+import { choosePeople, listenForAuthors } from "./direct.js";
 import { keepIcons } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { Head, roomStart } from "./head.js";
@@ -106,10 +107,10 @@ const timeline = new Timeline({
   start: (room) => roomStart(room, { addPeople, editTopic }),
 });
 const head = new Head({ head: main.querySelector(".room__head"), store, editTopic });
-const panel = new Panel({ app, views, button: byId("details"), store, problem });
+const panel = new Panel({ app, views, button: byId("details"), store, write: writeTo, problem });
 const announcements = new Announcements({ place: byId("announcements"), store });
 const sidebar = new Sidebar({
-  list: byId("rooms"),
+  parts: { rooms: byId("rooms"), direct: byId("direct"), archived: byId("archived") },
   archive: byId("archive"),
   store,
   address,
@@ -175,7 +176,13 @@ async function browse() {
 
 const create = async () => enter(await createRoom());
 
-const menus = new Menus({ boot, addresses, outbox, browse, create, problem });
+/** Goes to the conversation with these people; asks with whom, when nobody is named. */
+async function writeTo(usernames) {
+  const people = usernames ?? (await choosePeople(boot.me));
+  if (people) await enter(await api.direct(people).catch(problem));
+}
+
+const menus = new Menus({ boot, addresses, outbox, browse, create, write: () => writeTo(), problem });
 
 function palette() {
   const order = [...store.rooms.values()]
@@ -185,14 +192,17 @@ function palette() {
     rooms: order,
     open: go,
     deeds: menus.deeds,
+    find: async (words) => listed(await api.people(words), "people"),
+    write: writeTo,
   });
 }
 
 for (const button of document.querySelectorAll("[data-act]")) {
   button.addEventListener("click", () =>
-    ({ browse, create, palette, members: () => panel.toggle() })[button.dataset.act](),
+    ({ browse, create, palette, members: () => panel.toggle(), write: () => writeTo() })[button.dataset.act](),
   );
 }
+listenForAuthors({ view: byId("timeline"), room: () => store.room(store.current), write: writeTo });
 byId("back").addEventListener("click", (event) => {
   event.preventDefault();
   views.show("list");

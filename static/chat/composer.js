@@ -87,7 +87,9 @@ export class Composer {
     const words = { room: room.name };
     this.field.disabled = room.archived;
     this.field.placeholder = room.archived
-      ? gettext("This room is archived. It can be read, not written to")
+      ? room.isDirect
+        ? gettext("This account is closed. What was written can still be read")
+        : gettext("This room is archived. It can be read, not written to")
       : interpolate(gettext("Write to %(room)s"), words);
     this.field.setAttribute("aria-label", interpolate(gettext("Write to %(room)s"), words));
     this.form.setAttribute("aria-label", interpolate(gettext("Write to %(room)s"), words));

@@ -2,6 +2,7 @@
 
 import { avatar, bdi, el, icon } from "./dom.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
+import { roomPicture } from "./roompicture.js";
 
 const FACES = 4;
 
@@ -18,7 +19,7 @@ export class Head {
     const room = this.store.room(this.store.current);
     if (!room) return;
     this.title.replaceChildren(
-      ...(room.kind === "private" ? [icon("lock", "icon--s")] : []),
+      ...(room.kind === "open" ? [] : [roomPicture(room, "icon--s")]),
       el("bdi", {}, room.name),
     );
     this.topic.hidden = !room.topic && !room.maySetTopic;
@@ -54,12 +55,16 @@ function faces(room) {
   return el("span", { class: "avatars", "aria-hidden": "true" }, shown);
 }
 
+const BEGINNING = {
+  open: () => gettext("This is where the room begins. Everyone here can find it and join."),
+  private: () => gettext("This is where the room begins. Only the people in it can see it."),
+  direct: () => gettext("What you write to each other here nobody else can see."),
+  notes: () => gettext("A place for notes. What you write here only you can see."),
+};
+
 /** The beginning of a room says what it is for, and offers what is missing. */
 export function roomStart(room, { addPeople, editTopic }) {
-  const text =
-    room.kind === "private"
-      ? gettext("This is where the room begins. Only the people in it can see it.")
-      : gettext("This is where the room begins. Everyone here can find it and join.");
+  const text = BEGINNING[room.isNotes ? "notes" : room.kind]();
   const acts = [
     room.mayAdd &&
       el(

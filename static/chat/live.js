@@ -159,7 +159,8 @@ export class Live {
   async #join(slug) {
     const room = this.store.room(slug);
     if (!room) return;
-    const fresh = room.state === "unloaded" && !room.last;
+    // A log that was empty when the room was described is read from its beginning.
+    const fresh = room.state === "unloaded" && !room.last && room.counted > 0;
     try {
       const answer = await this.socket.command("join", {
         room: slug,

@@ -9,8 +9,8 @@ import { setTheme, theme } from "./theme.js";
 
 export class Menus {
   /** `addresses`: pages outside the chat, empty where this installation has none. */
-  constructor({ boot, addresses, outbox, browse, create, problem }) {
-    Object.assign(this, { boot, addresses, outbox, browse, create, problem });
+  constructor({ boot, addresses, outbox, browse, create, write, problem }) {
+    Object.assign(this, { boot, addresses, outbox, browse, create, write, problem });
     const menu = (id, items, label) => menuButton(document.getElementById(id), items, { label });
     menu("workspace-menu", () => this.#workspace(), boot.workspace.name);
     menu("add-room", () => this.#rooms(), gettext("Add a room"));
@@ -20,7 +20,8 @@ export class Menus {
   /** All that is not about oneself, for the palette. */
   get deeds() {
     const follow = (item) => ({ ...item, act: item.act ?? (() => location.assign(item.href)) });
-    return [...this.#rooms(), ...this.#operators()].map(follow);
+    const write = { label: gettext("Write to somebody"), icon: "compose", act: this.write };
+    return [write, ...this.#rooms(), ...this.#operators()].map(follow);
   }
 
   #rooms() {

@@ -29,7 +29,7 @@ export function told(entry) {
   return changed(entry.changes ?? {}, who);
 }
 
-function changed({ name, topic, archived }, who) {
+function changed({ name, topic, archived, account }, who) {
   const strong = (text) => el("b", {}, bdi(text));
   if (typeof name === "string")
     return ["pencil", phrase(gettext("%(who)s renamed the room to %(name)s"), { who, name: strong(name) })];
@@ -40,6 +40,8 @@ function changed({ name, topic, archived }, who) {
       phrase(gettext("%(who)s set the topic: %(topic)s"), { who, topic: strong(topic) }),
       true,
     ];
+  if (account === "closed") return ["lock", phrase(gettext("The account of %(who)s was closed"), { who })];
+  if (account) return ["room", phrase(gettext("%(who)s is back"), { who })];
   if (archived) return ["lock", phrase(gettext("%(who)s archived the room"), { who })];
   return ["room", phrase(gettext("%(who)s opened the room again"), { who })];
 }

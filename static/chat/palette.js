@@ -1,14 +1,17 @@
 // Ctrl K: jump to a room or do something, by typing a few letters of it.
 
-import { bdi, el, hidden, icon } from "./dom.js";
+import { avatar, bdi, el, hidden, icon } from "./dom.js";
 import { gettext, pgettext } from "./i18n.js";
 import { openDialog } from "./dialog.js";
+import { roomPicture } from "./roompicture.js";
 
 const MOST = 12;
+const PEOPLE = 5;
 let isOpen = false;
 
-/** `rooms`: those to jump to, the likeliest first; `deeds`: `{label, icon, act}`. */
-export function openPalette({ rooms, deeds, open }) {
+/** `rooms`: those to jump to, the likeliest first; `deeds`: `{label, icon, act}`; `find(words)`: people, and
+ *  `write(usernames)` goes to the conversation with one. */
+export function openPalette({ rooms, deeds, open, find, write }) {
   if (isOpen) return;
   isOpen = true;
   const label = gettext("Jump to a room");
@@ -56,6 +59,7 @@ export function openPalette({ rooms, deeds, open }) {
 
   let chosen = 0;
   let options = [];
+  let people = [];
   const draw = () => {
     const words = input.value.trim().toLowerCase();
     const found = rooms
@@ -63,17 +67,23 @@ export function openPalette({ rooms, deeds, open }) {
       .slice(0, MOST)
       .map((room) => ({
         label: room.name,
-        icon: room.kind === "private" ? "lock" : "room",
+        picture: () => roomPicture(room),
         side: room.unread,
         act: () => open(room.slug),
       }));
     const acts = deeds.filter((deed) => deed.label.toLowerCase().includes(words));
-    options = [...found, ...acts];
+    const others = people.map((person) => ({
+      label: person.name,
+      picture: () => avatar(person, { css: "avatar--xs", letters: 1 }),
+      act: () => write([person.username]),
+    }));
+    options = [...found, ...others, ...acts];
     chosen = Math.max(0, Math.min(chosen, options.length - 1));
     list.replaceChildren(
       ...[
         ...group(gettext("Rooms"), found, 0),
-        ...group(pgettext("heading over deeds", "Do"), acts, found.length),
+        ...group(gettext("People"), others, found.length),
+        ...group(pgettext("heading over deeds", "Do"), acts, found.length + others.length),
       ],
     );
     if (!options.length)
@@ -93,7 +103,7 @@ export function openPalette({ rooms, deeds, open }) {
               el(
                 "div",
                 { class: "menu-item", role: "option", id: `option-${from + at}`, "data-at": from + at },
-                icon(one.icon),
+                one.picture?.() ?? icon(one.icon),
                 el("span", {}, ...marked(one.label, input.value.trim())),
                 one.side
                   ? el(
@@ -119,9 +129,22 @@ export function openPalette({ rooms, deeds, open }) {
     dialog.close();
     options[at]?.act();
   };
+  let timer = 0;
+  const look = async () => {
+    const words = input.value.trim();
+    const found = words ? await find(words).catch(() => []) : [];
+    if (words !== input.value.trim()) return;
+    // Who one writes to already is among the rooms.
+    const known = new Set(rooms.filter(({ people }) => people?.length === 1).map((room) => room.people[0].id));
+    people = found.filter(({ id }) => !known.has(id)).slice(0, PEOPLE);
+    draw();
+  };
   input.addEventListener("input", () => {
     chosen = 0;
+    people = [];
     draw();
+    clearTimeout(timer);
+    timer = setTimeout(look, 150);
   });
   input.addEventListener("keydown", (event) => {
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];

@@ -3,6 +3,7 @@
 import { api } from "./api.js";
 import { avatar, bdi, el, hidden, icon, iconButton } from "./dom.js";
 import { confirm } from "./dialog.js";
+import { personCard } from "./direct.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { menuButton } from "./menu.js";
 import { addPeople } from "./peopledialogs.js";
@@ -11,9 +12,10 @@ import { editTopic, rename } from "./roomdialogs.js";
 const FEW = 50; // people shown before "show more"
 
 export class Panel {
-  /** `button` opens and closes it; `problem(refusal)` says what did not work. */
-  constructor({ app, views, button, store, problem }) {
-    Object.assign(this, { app, views, button, store, problem });
+  /** `button` opens and closes it; `write(usernames)` goes to the conversation with them; `problem(refusal)` says
+   *  what did not work. */
+  constructor({ app, views, button, store, write, problem }) {
+    Object.assign(this, { app, views, button, store, write, problem });
     this.node = null;
     this.all = false;
     button.addEventListener("click", () => this.toggle());
@@ -63,7 +65,9 @@ export class Panel {
     this.title.textContent = room.name;
     this.node.setAttribute("aria-label", interpolate(gettext("Details of %(room)s"), { room: room.name }));
     const focused = document.activeElement?.dataset?.person;
-    this.body.replaceChildren(topicPart(room), this.#people(room), this.#deeds(room));
+    this.body.replaceChildren(
+      ...(room.isDirect ? [this.#people(room)] : [topicPart(room), this.#people(room), this.#deeds(room)]),
+    );
     if (focused)
       this.body.querySelector(`[data-person="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }
@@ -116,7 +120,16 @@ export class Panel {
       "li",
       { class: "person" },
       avatar(one, { online: Boolean(one.online) }),
-      el("span", { class: "person__name" }, bdi(one.name)),
+      el(
+        "button",
+        {
+          class: "person__name",
+          type: "button",
+          "data-person": `card ${one.username}`,
+          onclick: () => personCard(one, this),
+        },
+        bdi(one.name),
+      ),
       el(
         "span",
         { class: "person__more" },

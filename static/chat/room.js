@@ -6,15 +6,16 @@
 import { changed, isChange } from "./changes.js";
 import { cover, inOrder, missing } from "./gaps.js";
 import { Event } from "./protocol.js";
+import { RoomFacts } from "./roomfacts.js";
 
 export const KEPT = 300; // entries that stay when the newest are shown; older ones load again
 const WAITING = 500; // events kept beyond a hole while it is being filled
 const TYPING = 6_000; // ms until a typing notice fades by itself
 
-export class Room {
+export class Room extends RoomFacts {
   /** @param {object} shape the room as the API writes it */
   constructor(shape, me) {
-    this.me = me;
+    super(me);
     this.entries = []; // lasting events and unstored messages, in the order they are read
     this.state = "unloaded"; // "loading" "loaded" "failed"
     this.more = false; // there are older entries on the server
@@ -22,44 +23,11 @@ export class Room {
     this.quoted = new Map(); // messages that are answered and not loaded: seq → entry, null when it is not there
     this.notes = 0; // how many came that are in no log
     this.newFrom = null; // the New line stands before this seq
-    this.members = null;
-    this.typing = new Map();
     this.waiting = new Map();
-    this.facts = 0; // raised when name, topic, people … change: views compare it
     this.version = 0; // raised when entries change
     this.last = shape.seq ?? 0;
     this.head = this.last;
     this.describe(shape);
-  }
-
-  describe(shape) {
-    this.slug = shape.slug;
-    this.name = shape.name;
-    this.topic = shape.topic ?? "";
-    this.kind = shape.kind ?? "open";
-    this.archived = Boolean(shape.archived);
-    this.member = shape.member ?? true;
-    this.role = shape.role ?? null;
-    this.memberCount = shape.member_count ?? 0;
-    // What was read here and not told to the server yet is still read.
-    this.read = Math.max(this.read ?? 0, shape.read ?? 0);
-    this.counted = shape.seq ?? 0; // `unread` knows the log up to here
-    this.unread = this.read >= this.counted ? 0 : (shape.unread ?? 0);
-    if (shape.members) this.members = shape.members;
-    this.facts += 1;
-  }
-
-  // What the buttons offer; the server decides (chat/policies.py).
-  get mayManage() {
-    return this.member && (this.role === "owner" || this.role === "moderator" || Boolean(this.me.staff));
-  }
-
-  get mayAdd() {
-    return this.member && !this.archived && (this.kind === "open" || this.mayManage);
-  }
-
-  get maySetTopic() {
-    return this.mayAdd;
   }
 
   get first() {
@@ -159,16 +127,6 @@ export class Room {
     return { names: all.map(({ name }) => name), next: Math.min(...all.map(({ until }) => until)) };
   }
 
-  setOnline(username, online) {
-    this.members = this.members?.map((one) => (one.username === username ? { ...one, online } : one)) ?? null;
-    this.facts += 1;
-  }
-
-  markRead(seq, unread) {
-    this.read = Math.max(this.read, seq);
-    this.unread = unread;
-  }
-
   /** The New line stands where reading stopped, until the room is left. */
   drawNewLine() {
     this.newFrom = this.unread ? this.read + 1 : null;
@@ -209,15 +167,16 @@ export class Room {
     this.waiting.delete(event.seq);
     this.last = event.seq;
     this.version += 1;
+    this.stir();
     if (isChange(event)) return this.#alter(event);
     if (this.state !== "unloaded") this.entries.push(event);
     if (event.type === Event.message) {
       this.typing.delete(event.username);
       if (event.username !== this.me.username && event.seq > Math.max(this.counted, this.read))
         this.unread += 1;
-    } else if (event.type === Event.roomChanged) this.#change(event.changes ?? {});
-    else if (event.type === Event.join) this.#arrive(event);
-    else if (event.type === Event.leave) this.#depart(event);
+    } else if (event.type === Event.roomChanged) this.alterFacts(event.changes ?? {});
+    else if (event.type === Event.join) this.arrive(event);
+    else if (event.type === Event.leave) this.depart(event);
   }
 
   #alter(event) {
@@ -225,29 +184,6 @@ export class Room {
     if (at >= 0) this.entries[at] = changed(this.entries[at], event);
     const quoted = this.quoted.get(event.target);
     if (quoted) this.quoted.set(event.target, changed(quoted, event));
-  }
-
-  #change({ name, topic, archived }) {
-    this.name = name ?? this.name;
-    this.topic = topic ?? this.topic;
-    this.archived = archived ?? this.archived;
-    this.facts += 1;
-  }
-
-  #arrive({ user, username, name }) {
-    if (username === this.me.username) this.member = true;
-    if (this.members?.some((one) => one.username === username)) return;
-    this.facts += 1;
-    this.memberCount += 1;
-    this.members?.push({ id: user, username, name, role: "member", online: username === this.me.username });
-  }
-
-  #depart({ username }) {
-    this.facts += 1;
-    this.memberCount = Math.max(0, this.memberCount - 1);
-    this.members = this.members?.filter((one) => one.username !== username) ?? null;
-    this.typing.delete(username);
-    if (username === this.me.username) this.member = false;
   }
 
   #newest(page, seq) {
@@ -262,6 +198,7 @@ export class Room {
   #skipTo(seq) {
     if (this.entries.some((entry) => entry.seq))
       this.gaps = [...this.gaps, { id: seq, after: this.last, before: seq + 1 }];
+    if (seq > this.last) this.stir();
     this.last = Math.max(this.last, seq);
     this.head = Math.max(this.head, seq);
     this.version += 1;

@@ -1,19 +1,29 @@
 // The list of rooms. The server draws the first one; from then on this does.
 
-import { bdi, el, hidden, icon, roving } from "./dom.js";
+import { bdi, el, hidden, roving } from "./dom.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
+import { roomPicture } from "./roompicture.js";
 
 export const MOST = 99;
 
+/** The part of the list a room stands in; none: it is out of sight. */
+export function partOf(room) {
+  if (room.archived) return "archived";
+  if (room.hidden) return null;
+  return room.isDirect ? "direct" : "rooms";
+}
+
 export class Sidebar {
-  /** `archive`: the group of archived rooms, `{button, count, ul}` in its markup, closed at first. */
-  constructor({ list, archive, store, address, open }) {
-    Object.assign(this, { list, store, address, archive });
-    this.old = archive.querySelector("ul");
-    this.toggle = archive.querySelector("button");
-    this.toggle.addEventListener("click", () => {
-      this.old.hidden = !this.old.hidden;
-      this.toggle.setAttribute("aria-expanded", String(!this.old.hidden));
+  #settlers = [];
+
+  /** `parts`: their lists by name, in the order they stand in; `archive`: around the last of them, which is closed
+   *  at first: `{button, count, ul}` in its markup. */
+  constructor({ parts, archive, store, address, open }) {
+    Object.assign(this, { parts, archive, store, address });
+    const toggle = archive.querySelector("button");
+    toggle.addEventListener("click", () => {
+      this.parts.archived.hidden = !this.parts.archived.hidden;
+      toggle.setAttribute("aria-expanded", String(!this.parts.archived.hidden));
     });
     for (const kind of ["rooms", "room", "unread"]) store.on(kind, () => this.plan());
     const follow = (event) => {
@@ -22,23 +32,26 @@ export class Sidebar {
       event.preventDefault();
       open(row.dataset.room);
     };
-    this.settlers = [this.list, this.old].map((ul) => {
+    for (const ul of Object.values(parts)) {
       ul.addEventListener("click", follow);
-      return roving(ul, () => [...ul.querySelectorAll(".nav-row")]);
-    });
+      this.#settlers.push(roving(ul, () => [...ul.querySelectorAll(".nav-row")]));
+    }
     this.draw();
   }
 
-  /** Slugs in the order they stand in: those in use, or those of the archive. */
-  sorted(archived = false) {
-    return [...this.store.rooms.values()]
-      .filter((room) => room.archived === archived)
-      .sort((a, b) => a.name.localeCompare(b.name, document.documentElement.lang))
-      .map((room) => room.slug);
+  /** Slugs by part, each in the order they stand in. */
+  get #sorted() {
+    const sorted = Object.fromEntries(Object.keys(this.parts).map((part) => [part, []]));
+    const rooms = [...this.store.rooms.values()];
+    rooms.sort((a, b) => a.name.localeCompare(b.name, document.documentElement.lang));
+    for (const room of rooms) sorted[partOf(room)]?.push(room.slug);
+    return sorted;
   }
 
+  /** Slugs of all rooms in use, from top to bottom. */
   get order() {
-    return this.sorted();
+    const { archived: _archived, ...inUse } = this.#sorted;
+    return Object.values(inUse).flat();
   }
 
   /** The room above or below the current one; `unread`: the next that has something new. */
@@ -62,12 +75,11 @@ export class Sidebar {
   }
 
   draw() {
-    const old = this.sorted(true);
-    this.archive.hidden = !old.length;
-    this.archive.querySelector(".count").textContent = old.length;
-    this.#fill(this.list, this.order);
-    this.#fill(this.old, old);
-    for (const settle of this.settlers) settle();
+    const sorted = this.#sorted;
+    for (const [part, ul] of Object.entries(this.parts)) this.#fill(ul, sorted[part]);
+    this.archive.hidden = !sorted.archived.length;
+    this.archive.querySelector(".count").textContent = sorted.archived.length;
+    for (const settle of this.#settlers) settle();
   }
 
   #fill(list, slugs) {
@@ -82,7 +94,8 @@ export class Sidebar {
 
   #row(room, known) {
     const here = room.slug === this.store.current;
-    const mark = [room.name, room.kind, here ? 0 : room.unread, here].join("\n");
+    const isOnline = room.people?.length === 1 && room.people[0].online;
+    const mark = [room.name, room.kind, here ? 0 : room.unread, here, isOnline].join("\n");
     if (known?.dataset.mark === mark) return known;
     const unread = here ? 0 : room.unread;
     const link = el(
@@ -94,19 +107,9 @@ export class Sidebar {
         "aria-current": here ? "page" : null,
         tabindex: known?.firstElementChild.tabIndex ?? "-1",
       },
-      icon(room.kind === "private" ? "lock" : "room"),
-      el("span", { class: "nav-row__name" }, bdi(room.name)),
-      unread > 0 &&
-        el(
-          "span",
-          { class: "nav-row__side" },
-          el(
-            "span",
-            { class: "count" },
-            unread > MOST ? `${MOST}+` : String(unread),
-            hidden(` ${gettext("unread")}`),
-          ),
-        ),
+      roomPicture(room),
+      el("span", { class: "nav-row__name" }, bdi(room.name), isOnline && !room.isNotes && hidden(`, ${gettext("online")}`)),
+      unread > 0 && el("span", { class: "nav-row__side" }, number(unread, room.isDirect ? "badge" : "count")),
     );
     if (!known) return el("li", { "data-mark": mark }, link);
     const focused = known.contains(document.activeElement);
@@ -115,6 +118,10 @@ export class Sidebar {
     if (focused) link.focus({ preventScroll: true });
     return known;
   }
+}
+
+function number(count, css) {
+  return el("span", { class: css }, count > MOST ? `${MOST}+` : String(count), hidden(` ${gettext("unread")}`));
 }
 
 /** The number in the window's title, and beside the way back on the phone. */

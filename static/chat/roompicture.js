@@ -1,0 +1,15 @@
+// What stands before a room's name: its kind, or the face of who one writes to. templates/chat/_row.html does the same.
+
+import { avatar, icon } from "./dom.js";
+
+/** `css`: for an icon. */
+export function roomPicture(room, css = "") {
+  const [person, another] = room.people ?? [];
+  if (person && !another) {
+    const online = room.isNotes ? null : Boolean(person.online);
+    return avatar(person, { css: "avatar--xs", letters: 1, online });
+  }
+  return icon(PICTURES[room.kind] ?? "room", css);
+}
+
+const PICTURES = { private: "lock", direct: "people" };
