@@ -15,6 +15,7 @@ PAGE = 50
 PAGE_MAX = 200
 CATCH_UP_MAX = 500
 NESTING = 8
+MENTIONS = 50  # names in one message that are looked up
 REACTIONS = 20  # different emoji on one message
 REACTORS = 20  # people named with one emoji; the others are counted
 HEARTBEAT_SECONDS = 25

@@ -39,6 +39,8 @@ _TAGS = {
     "p", "pre", "s", "span", "strong", "table", "tbody", "td", "th", "thead", "tr", "ul",
 }  # fmt: skip
 _ATTRIBUTES = {"a": {"href", "title"}, "span": {"class"}, "code": {"class"}, "ol": {"start"}}
+# As `actions.names` allows usernames: what ends a sentence is no part of one.
+_ADDRESSED = re.compile(r"(?<![\w.@/-])@(\w(?:[\w.-]*\w)?)")
 _formatter = HtmlFormatter(nowrap=True)
 
 
@@ -68,6 +70,20 @@ def render(text: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     ).strip()
+
+
+def addressed(text: str) -> list[str]:
+    """Names after an @ in what is neither code nor an address, as written and in small letters."""
+    if "@" not in text:
+        return []
+    words = [
+        token.content
+        for block in _markdown.parse(text)
+        for token in block.children or ()
+        if token.type == "text"
+    ]
+    found = [name for word in words for name in _ADDRESSED.findall(word)]
+    return list(dict.fromkeys(each for name in found for each in (name, name.casefold())))
 
 
 def links(text: str) -> list[str]:

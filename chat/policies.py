@@ -25,6 +25,11 @@ def may_remove(user, own: Membership | None, other: Membership) -> bool:
     return other.role != Membership.Role.OWNER or user.is_superuser
 
 
+def may_address_all(user, room: Room, membership: Membership) -> bool:
+    """Call everybody in the room at once: its moderators, and who is in a direct conversation."""
+    return room.is_direct or may_manage(user, membership)
+
+
 def may_edit(user, message: Message) -> bool:
     """Nobody puts words into somebody else's mouth."""
     return message.author_id == user.pk

@@ -53,12 +53,18 @@ def message(row: Message, room: Room, reactions: Sequence[dict[str, Any]] = ()) 
         frame["edited"] = True
     if reactions:
         frame["reactions"] = list(reactions)
-    return frame
+    return {**frame, **_addressed(row)}
+
+
+def _addressed(row: Message) -> dict[str, Any]:
+    people = {"mentions": row.mentions} if row.mentions else {}
+    return {**people, "to_all": True} if row.to_all else people
 
 
 def edited(row: RoomEvent, room: Room, message: Message) -> dict[str, Any]:
     """The text is that of now, for the log has none."""
     frame = {**_about(row, room, "chat.message_edited"), "message": message.text, "html": message.html}
+    frame |= _addressed(message)
     return {**frame, "preview": message.preview} if message.preview else frame
 
 
@@ -112,7 +118,7 @@ def announcement(row: Announcement, room: str | None = None) -> dict[str, Any]:
 def room(
     row: Room, membership: Membership | None, others: Sequence[dict[str, Any]] = (), **counts: int
 ) -> dict[str, Any]:
-    """A room as its list shows it; ``counts`` are ``unread`` and ``member_count``.
+    """A room as its list shows it; ``counts`` are ``unread``, ``mentions`` and ``member_count``.
 
     A direct conversation is called by the names of the ``others`` in it: each reads other ones.
     """
@@ -128,9 +134,19 @@ def room(
         "read": membership.read_seq if membership else 0,
         **counts,
     }
-    if row.is_direct and membership is not None:
-        shape |= {"people": list(others), "hidden": membership.hides(row)}
-    return shape
+    if membership is not None:
+        shape |= {"turn": membership.read_turn, **preferences(row, membership)}
+    return {**shape, "people": list(others)} if row.is_direct else shape
+
+
+def preferences(row: Room, membership: Membership) -> dict[str, Any]:
+    """What the room is to one of its members."""
+    return {
+        "room": row.slug,
+        "level": membership.level,
+        "favourite": membership.favourite,
+        "hidden": membership.hides(row),
+    }
 
 
 def client(row: Client) -> dict[str, Any]:

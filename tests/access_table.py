@@ -73,6 +73,8 @@ GET   /api/v1/rooms/<slug:room>/events              401 401 404 404 200 200 404 
 POST  /api/v1/rooms/<slug:room>/typing              401 401 404 404 204 204 404 204
 POST  /api/v1/rooms/<slug:room>/read                401 401 404 404 200 200 404 200  {"seq": 1}
 POST  /api/v1/direct                                401 401 200 200 200 200 200 200  {"usernames": ["helper"]}
+POST  /api/v1/rooms/<slug:room>/unread              401 401 404 404 200 200 404 200  {"seq": 1}
+PATCH /api/v1/rooms/<slug:room>/preferences         401 401 404 404 200 200 404 200  {"favourite": true}
 GET   /api/v1/people                                401 401 200 200 200 200 200 200
 GET   /api/v1/search?q=secret                       401 401 200 200 200 200 200 200
 POST  /api/v1/invitations                           401 401 403 403 403 403 201 201  {}

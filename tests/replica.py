@@ -23,6 +23,7 @@ class Replica:
         if frame["type"] == "chat.message_edited":
             message |= {name: frame[name] for name in ("message", "html")}
             message |= {"edited": True, "preview": frame.get("preview")}
+            message |= {"mentions": frame.get("mentions", []), "to_all": frame.get("to_all", False)}
         elif frame["type"] == "chat.message_deleted":
             message |= {**_empty(), "deleted": True}
         elif frame["type"] == "chat.preview":
@@ -38,12 +39,14 @@ class Replica:
 
 
 def _empty() -> dict[str, Any]:
-    return {"message": "", "html": "", "edited": False, "preview": None, "reactions": {}}
+    addressed = {"mentions": [], "to_all": False}
+    return {"message": "", "html": "", "edited": False, "preview": None, "reactions": {}, **addressed}
 
 
 def _loaded(frame: dict[str, Any]) -> dict[str, Any]:
     people = {each["emoji"]: {**each, "users": set(each["users"])} for each in frame.get("reactions", ())}
-    known = {name: frame[name] for name in ("message", "html", "edited", "preview") if name in frame}
+    kept = ("message", "html", "edited", "preview", "mentions", "to_all")
+    known = {name: frame[name] for name in kept if name in frame}
     return {**_empty(), **known, "deleted": frame.get("deleted", False), "reactions": people}
 
 

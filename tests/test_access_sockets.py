@@ -28,6 +28,8 @@ TABLE: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("delete", {"target": 6}, "not_in_room", "ok", "ok"),
     ("typing", {}, "not_in_room", "ok", "ok"),
     ("read", {"seq": 1}, "not_in_room", "ok", "ok"),
+    ("unread", {"seq": 1}, "not_in_room", "ok", "ok"),
+    ("prefer", {"level": "mentions"}, "not_in_room", "ok", "ok"),
     ("history", {}, "not_in_room", "ok", "ok"),
     ("direct", {"usernames": []}, "ok", "ok", "ok"),
     ("leave", {}, "not_in_room", "ok", "ok"),
@@ -88,6 +90,8 @@ async def test_a_token_that_may_only_read_changes_nothing(door: Door, scene: Sce
         "react": {"target": 1, "emoji": "👍", "on": True},
         "typing": {},
         "read": {"seq": 1},
+        "unread": {"seq": 1},
+        "prefer": {"level": "mentions"},
         "leave": {"for_good": True},
     }.items():
         assert await ann.refused(command, room=scene.room, **fields) == "forbidden"

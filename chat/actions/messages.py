@@ -11,6 +11,7 @@ from .. import broadcast, limits, markdown, metrics, policies, presenters, topic
 from ..models import Message, RoomEvent
 from ..refusals import Refused
 from . import log
+from .mentions import Addressed
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Written:
     text: str
     html: str
     links: list[str]  # of which a preview may be shown
+    names: list[str]  # after an @, whoever they may be
     body: dict[str, str]  # what the room's log keeps of it
 
     @classmethod
@@ -37,7 +39,9 @@ class Written:
         """`Refused`: empty, too_long."""
         text = checked(text)
         links = markdown.links(text) if settings.CHAT_LINK_PREVIEWS else []
-        return cls(text, markdown.render(text), links, {"digest": hashlib.sha256(text.encode()).hexdigest()})
+        names = markdown.addressed(text)[: limits.MENTIONS]
+        body = {"digest": hashlib.sha256(text.encode()).hexdigest()}
+        return cls(text, markdown.render(text), links, names, body)
 
 
 def send(user, *, room: str, key: str, text: str, reply_to: int | None = None) -> Sent:
@@ -48,7 +52,7 @@ def send(user, *, room: str, key: str, text: str, reply_to: int | None = None) -
     """
     what = Written.of(text)
     with transaction.atomic():
-        locked, _membership = log.lock_for_member(user, room)
+        locked, membership = log.lock_for_member(user, room)
         before = log.repeated(locked, RoomEvent.Kind.MESSAGE, user, key=key, body=what.body)
         if before is not None:
             return Sent(room, before.seq, key, again=True)
@@ -56,7 +60,7 @@ def send(user, *, room: str, key: str, text: str, reply_to: int | None = None) -
         if reply_to is not None and not Message.objects.filter(room=locked, seq=reply_to).exists():
             raise Refused("not_found", _("The message you answer is not in this room."))
         event = log.append(locked, RoomEvent.Kind.MESSAGE, user, key=key, body=what.body)
-        message = Message.objects.create(
+        message = Message(
             room=locked,
             seq=event.seq,
             author=user,
@@ -65,6 +69,10 @@ def send(user, *, room: str, key: str, text: str, reply_to: int | None = None) -
             reply_to=reply_to,
             sent_at=event.created_at,
         )
+        addressed = Addressed.by(user, locked, membership, what.names)
+        addressed.note(message)
+        message.save(force_insert=True)
+        addressed.count(message)
         broadcast.announce(topics.room(room), {**presenters.message(message, locked), "key": key})
         _ask_for_preview(message, what)
         transaction.on_commit(metrics.messages_stored.inc)
@@ -80,7 +88,7 @@ def edit(user, *, room: str, target: int, text: str, key: str | None = None) -> 
     """
     what = Written.of(text)
     with transaction.atomic():
-        locked, _membership = log.lock_for_member(user, room)
+        locked, membership = log.lock_for_member(user, room)
         place: dict[str, Any] = {"key": key, "target": target, "body": what.body}
         before = log.repeated(locked, RoomEvent.Kind.EDITED, user, **place)
         if before is not None:
@@ -97,7 +105,10 @@ def edit(user, *, room: str, target: int, text: str, key: str | None = None) -> 
         message.rewrite(what.text, what.html, event)
         if message.preview and [message.preview["url"]] != what.links[:1]:
             message.preview = None
+        addressed = Addressed.by(user, locked, membership, what.names)
+        addressed.note(message)
         message.save()
+        addressed.count(message)
         broadcast.announce(topics.room(room), presenters.edited(event, locked, message))
         if not message.preview:
             _ask_for_preview(message, what)
@@ -125,6 +136,7 @@ def delete(user, *, room: str, target: int, key: str | None = None) -> int:
     message.erase(event)
     message.save()
     message.reactions.all().delete()
+    Addressed().count(message)
     log.forget_text(locked, target)
     broadcast.announce(topics.room(room), presenters.deleted(event, locked))
     return event.seq

@@ -65,6 +65,10 @@ class Events(BaseModel):
     )
 
 
+class UnreadMark(Fields):
+    seq: Target
+
+
 class ReadMark(Fields):
     seq: Seq
 
@@ -150,3 +154,9 @@ def typing(request: HttpRequest, room: str):
 def read(request: HttpRequest, room: str, fields: ReadMark):
     """Everything up to here was read. The mark only moves forward."""
     return {"room": room, "unread": reading.mark(request.user, room=room, seq=fields.seq)}
+
+
+@router.post("/{slug:room}/unread", response={200: Unread, **REFUSALS})
+def unread(request: HttpRequest, room: str, fields: UnreadMark):
+    """Everything from this message on is unread again."""
+    return {"room": room, "unread": reading.mark_unread(request.user, room=room, seq=fields.seq)}

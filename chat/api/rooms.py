@@ -6,7 +6,9 @@ from django.http import HttpRequest
 from ninja import Router, Status
 from pydantic import BaseModel, Field
 
+from ..actions import preferences
 from ..actions import rooms as deeds
+from ..protocol.commands import Level
 from ..protocol.frames import Person
 from ..queries import rooms as known
 from .errors import REFUSALS
@@ -35,6 +37,10 @@ class Room(BaseModel):
     read: int = Field(description="Your read mark.")
     unread: int = Field(description="Messages of others after it, at most 100.")
     member_count: int
+    mentions: int = Field(description="Of the unread ones, those that address you, at most 100.")
+    turn: int = Field(default=0, description="How often your read mark was moved back.")
+    level: Level = Field(default="all", description="What of it calls you.")
+    favourite: bool = False
     people: list[Other] = Field(default=[], description="Direct: the others; in your notes you.")
     hidden: bool = Field(default=False, description="Out of sight, a direct one until somebody writes.")
 
@@ -96,6 +102,29 @@ class Membership(BaseModel):
 def index(request: HttpRequest):
     """The rooms you are in, then the open ones you could join."""
     return {"rooms": known.of(request.user) + known.joinable(request.user)}
+
+
+class Preferences(BaseModel):
+    """What a room is to you."""
+
+    room: str
+    level: Level
+    favourite: bool
+    hidden: bool
+
+
+class Wishes(Fields):
+    level: Level | None = None
+    favourite: bool | None = None
+
+
+@router.patch("/{slug:room}/preferences", response={200: Preferences, **REFUSALS})
+def prefer(request: HttpRequest, room: str, fields: Wishes):
+    """What of the room calls you, and whether it stands above the others; on all of your screens.
+
+    A direct conversation that you hide comes back with the next message, as loud as it was before.
+    """
+    return preferences.prefer(request.user, room=room, **fields.model_dump())
 
 
 @router.post("", response={201: WholeRoom, **REFUSALS})

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from .. import protocol, topics
 from ..actions import direct as direct_deeds
-from ..actions import messages, reactions, reading
+from ..actions import messages, preferences, reactions, reading
 from ..actions import rooms as room_deeds
 from ..queries import announcements
 from ..queries import messages as logs
@@ -28,6 +28,8 @@ CHANGING = (
     protocol.React,
     protocol.Typing,
     protocol.Read,
+    protocol.Unread,
+    protocol.Prefer,
     protocol.Direct,
 )
 
@@ -114,6 +116,19 @@ def read(talk: Conversation, command: protocol.Read) -> Steps:
     yield from talk.ok(command)
 
 
+def unread(talk: Conversation, command: protocol.Unread) -> Steps:
+    talk.must_follow(command.room)
+    yield from ask(reading.mark_unread, talk.visitor.user, room=command.room, seq=command.seq)
+    yield from talk.ok(command)
+
+
+def prefer(talk: Conversation, command: protocol.Prefer) -> Steps:
+    talk.must_follow(command.room)
+    wishes = {"level": command.level, "favourite": command.favourite}
+    yield from ask(preferences.prefer, talk.visitor.user, room=command.room, **wishes)
+    yield from talk.ok(command)
+
+
 def direct(talk: Conversation, command: protocol.Direct) -> Steps:
     if talk.visitor.room is not None:
         raise Refused("forbidden", _("This socket is for one room."))
@@ -145,6 +160,8 @@ HANDLERS: dict[type[protocol.Command], Callable[[Conversation, Any], Steps]] = {
     protocol.React: react,
     protocol.Typing: typing,
     protocol.Read: read,
+    protocol.Unread: unread,
+    protocol.Prefer: prefer,
     protocol.Direct: direct,
     protocol.History: history,
     protocol.Ping: ping,

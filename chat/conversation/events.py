@@ -131,6 +131,7 @@ HANDLERS: dict[str, Callable[[Conversation, Event], Steps]] = {
     "chat.announcement_ended": told,
     "chat.rooms_changed": told,
     "chat.read": told,
+    "chat.preferences": told,
     "chat.typing": passing,
     "chat.presence": passing,
     "chat.preview": passing,

@@ -1,6 +1,7 @@
 from .access import Ending, Invitation, Token
 from .announcements import Announcement
 from .clients import Client, Server
+from .mentions import Mention
 from .messages import Message, RoomEvent
 from .people import Profile
 from .reactions import Reaction
@@ -13,6 +14,7 @@ __all__ = [
     "Ending",
     "Invitation",
     "Membership",
+    "Mention",
     "Message",
     "Profile",
     "Reaction",

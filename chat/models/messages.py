@@ -64,6 +64,8 @@ class Message(models.Model):
     )
     text = models.TextField()
     html = models.TextField(blank=True)
+    mentions = models.JSONField(null=True, blank=True, help_text="Usernames of the members it addresses.")
+    to_all = models.BooleanField(default=False, help_text="It addresses everybody in the room.")
     reply_to = models.PositiveBigIntegerField(null=True, blank=True)
     preview = models.JSONField(null=True, blank=True)
     sent_at = models.DateTimeField()
@@ -96,4 +98,5 @@ class Message(models.Model):
     def erase(self, event: RoomEvent) -> None:
         """Nothing of what was said stays."""
         self.text, self.html, self.preview = "", "", None
+        self.mentions, self.to_all = None, False
         self.deleted_at, self.deleted_seq = event.created_at, event.seq

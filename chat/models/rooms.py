@@ -75,10 +75,21 @@ class Membership(models.Model):
         MODERATOR = "moderator"
         OWNER = "owner"
 
+    class Level(models.TextChoices):
+        """What of a room calls somebody; what is hidden is out of sight, too."""
+
+        ALL = "all"
+        MENTIONS = "mentions"
+        NOTHING = "nothing"
+        HIDDEN = "hidden"
+
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="memberships")
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="memberships")
     role = models.CharField(max_length=16, choices=Role.choices, default=Role.MEMBER)
     read_seq = models.PositiveBigIntegerField(default=0)
+    read_turn = models.PositiveIntegerField(default=0, help_text="How often the mark was moved back.")
+    level = models.CharField(max_length=16, choices=Level.choices, default=Level.ALL)
+    favourite = models.BooleanField(default=False)
     hidden_at = models.PositiveBigIntegerField(
         null=True, blank=True, help_text="Direct: not in the list until the log goes beyond this."
     )
@@ -91,8 +102,10 @@ class Membership(models.Model):
         return f"{self.user} in {self.room}"
 
     def hides(self, room: Room) -> bool:
-        """A direct conversation is out of sight until somebody writes again."""
-        return self.hidden_at is not None and room.last_seq <= self.hidden_at
+        """Out of sight; a direct conversation until somebody writes again."""
+        if room.is_direct:
+            return self.hidden_at is not None and room.last_seq <= self.hidden_at
+        return self.level == self.Level.HIDDEN
 
     @property
     def is_moderator(self) -> bool:

@@ -16,10 +16,12 @@ from .commands import (
     Join,
     Leave,
     Ping,
+    Prefer,
     React,
     Read,
     Send,
     Typing,
+    Unread,
 )
 from .encoding import encode, error, in_plain_words, ok, written
 from .frames import ANSWERS, CLOSE_CODES, EVENTS, Frame
@@ -42,10 +44,12 @@ __all__ = [
     "Join",
     "Leave",
     "Ping",
+    "Prefer",
     "React",
     "Read",
     "Send",
     "Typing",
+    "Unread",
     "encode",
     "error",
     "in_plain_words",

@@ -25,6 +25,7 @@ def _one_emoji(text: str) -> str:
 
 
 Emoji = Annotated[str, AfterValidator(_one_emoji), Field(description="One emoji.")]
+Level = Literal["all", "mentions", "nothing", "hidden"]
 Username = Annotated[str, Field(pattern=r"^[^\x00]{1,150}$")]
 Ref = Annotated[str, Field(max_length=64)] | Annotated[int, Field(gt=-(2**53), lt=2**53)]
 
@@ -121,6 +122,23 @@ class Read(Command):
     seq: Seq
 
 
+class Unread(Command):
+    """Everything from here on is unread again: the mark moves back before it."""
+
+    type: Literal["unread"]
+    room: RoomSlug
+    seq: Target
+
+
+class Prefer(Command):
+    """What the room is to oneself: what of it calls, and whether it stands above the others in the list."""
+
+    type: Literal["prefer"]
+    room: RoomSlug
+    level: Level | None = Field(default=None, description="`hidden`: a direct one until somebody writes.")
+    favourite: bool | None = None
+
+
 class Direct(Command):
     """The conversation with these people, and nobody else: always the same one. `join` its `room` then."""
 
@@ -154,6 +172,8 @@ COMMANDS: tuple[type[Command], ...] = (
     React,
     Typing,
     Read,
+    Unread,
+    Prefer,
     Direct,
     History,
     Ping,

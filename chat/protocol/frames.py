@@ -4,7 +4,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from .commands import Ref
+from .commands import Level, Ref
 
 
 class Frame(BaseModel):
@@ -101,6 +101,8 @@ class Message(Frame):
     edited: bool = Field(default=False, description="Its text is not the first.")
     deleted: bool = Field(default=False, description="Then `message` and `html` are empty.")
     reactions: list[Reactions] = Field(default=[], description="In no order that means anything.")
+    mentions: list[str] = Field(default=[], description="Usernames of the members it addresses.")
+    to_all: bool = Field(default=False, description="It addresses everybody in the room.")
     key: str | None = Field(default=None, description="For the author only.")
 
 
@@ -117,6 +119,8 @@ class MessageEdited(Frame):
     message: str = Field(description="As it was written; empty when the message is deleted by now.")
     html: str = Field(description="Rendered Markdown, sanitised.")
     preview: Preview | None = Field(default=None, description="None: take away the one that is shown.")
+    mentions: list[str] = []
+    to_all: bool = False
     sent_at: str
 
 
@@ -242,12 +246,25 @@ class Presence(Frame):
 
 
 class ReadMark(Frame):
-    """You read up to here, perhaps on another device."""
+    """You read up to here, perhaps on another device. With a greater `turn` than before the mark was moved
+    back, and `seq` counts although it is smaller; with a smaller one the frame comes late."""
 
     type: Literal["chat.read"] = "chat.read"
     room: str
     seq: int
     unread: int
+    mentions: int = Field(default=0, description="Of the unread ones, those that address you.")
+    turn: int = Field(default=0, description="How often the mark was moved back.")
+
+
+class Preferences(Frame):
+    """What a room is to you changed, perhaps on another device."""
+
+    type: Literal["chat.preferences"] = "chat.preferences"
+    room: str
+    level: Level
+    favourite: bool
+    hidden: bool = Field(description="Out of sight; a direct conversation until somebody writes.")
 
 
 class PreviewReady(Frame):
@@ -288,6 +305,7 @@ EVENTS: tuple[type[Frame], ...] = (
     TypingNotice,
     Presence,
     ReadMark,
+    Preferences,
     PreviewReady,
     Heads,
     ForceDisconnect,

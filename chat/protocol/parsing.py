@@ -16,16 +16,30 @@ from .commands import (
     Join,
     Leave,
     Ping,
+    Prefer,
     React,
     Read,
     Ref,
     Send,
     Typing,
+    Unread,
 )
 
 _command: TypeAdapter[Command] = TypeAdapter(
     Annotated[
-        Join | Leave | Send | Edit | Delete | React | Typing | Read | Direct | History | Ping,
+        Join
+        | Leave
+        | Send
+        | Edit
+        | Delete
+        | React
+        | Typing
+        | Read
+        | Unread
+        | Prefer
+        | Direct
+        | History
+        | Ping,
         Field(discriminator="type"),
     ]
 )

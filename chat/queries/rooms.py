@@ -1,11 +1,11 @@
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from .. import policies, presence, presenters, topics
-from ..models import Membership, Message, Room
+from ..models import Membership, Mention, Message, Room
 from ..refusals import Refused
 from . import direct
 
@@ -51,10 +51,12 @@ def of_member(user, slug: str) -> tuple[Room, Membership]:
     return room, membership
 
 
-def unread(membership: Membership) -> int:
-    """Messages of others after the mark, as it is now; `UNREAD_MAX` at most."""
-    row = Membership.objects.filter(pk=membership.pk).annotate(unread=_unread(membership.user_id))
-    return row.values_list("unread", flat=True).first() or 0
+def counts(membership: Membership) -> dict[str, int]:
+    """``read, turn, unread, mentions`` as they are now. Unread are the messages of others after the mark."""
+    row = Membership.objects.filter(pk=membership.pk).annotate(**_counts(membership.user_id)).first()
+    if row is None:  # they were removed at this moment
+        return {"read": 0, "turn": 0, "unread": 0, "mentions": 0}
+    return {"read": row.read_seq, "turn": row.read_turn, **_counted(row)}
 
 
 def of(user) -> list[dict[str, Any]]:
@@ -62,7 +64,7 @@ def of(user) -> list[dict[str, Any]]:
     memberships = (
         Membership.objects.filter(user=user)
         .select_related("room")
-        .annotate(member_count=_members(OuterRef("room")), unread=_unread(user.pk))
+        .annotate(member_count=_members(OuterRef("room")), **_counts(user.pk))
     )
     others = direct.others(user)
     shapes = [
@@ -70,7 +72,7 @@ def of(user) -> list[dict[str, Any]]:
             each.room,
             each,
             others.get(each.room_id, ()),
-            unread=each.unread,
+            **_counted(each),
             member_count=each.member_count,
         )
         for each in memberships
@@ -87,7 +89,9 @@ def joinable(user) -> list[dict[str, Any]]:
         .annotate(member_count=Count("memberships"))
         .order_by("name")
     )
-    return [presenters.room(room, None, unread=0, member_count=room.member_count) for room in rooms]
+    return [
+        presenters.room(room, None, unread=0, mentions=0, member_count=room.member_count) for room in rooms
+    ]
 
 
 def members(room: Room) -> list[dict[str, Any]]:
@@ -111,9 +115,10 @@ def shown(user, slug: str) -> dict[str, Any]:
     """One room with its members."""
     room, membership = open_to(user, slug)
     people = members(room)
-    count = unread(membership) if membership else 0
+    count = counts(membership) if membership else {}
+    number = {name: count.get(name, 0) for name in ("unread", "mentions")}
     others = direct.others(user, room).get(room.pk, ()) if room.is_direct else ()
-    shape = presenters.room(room, membership, others, unread=count, member_count=len(people))
+    shape = presenters.room(room, membership, others, **number, member_count=len(people))
     return {**shape, "members": people}
 
 
@@ -127,20 +132,32 @@ def _members(room: OuterRef) -> Coalesce:
     return Coalesce(Subquery(counted.annotate(n=Count("pk")).values("n")), 0)
 
 
-def _unread(user_id: int) -> Subquery:
-    """Looks at the first messages after the mark, however many there are."""
-    after = Message.objects.filter(room=OuterRef("room"), seq__gt=OuterRef("read_seq")).order_by("seq")
-    return _CountOfOthers(after.values("author_id", "deleted_seq")[:UNREAD_WINDOW], reader=user_id)
+def _counts(user_id: int) -> dict[str, Subquery]:
+    """Annotations of a `Membership`. Each looks at a bounded number of rows, however many there are."""
+    mine = {"room": OuterRef("room"), "seq__gt": OuterRef("read_seq")}
+    messages = Message.objects.filter(**mine).order_by("seq").values("author_id", "deleted_seq")
+    mentions = Mention.objects.filter(**mine).order_by("seq").values("pk")
+    to_all = mentions.filter(user=None).exclude(message__author=user_id)
+    return {
+        "unread": _CountOfOthers(messages[:UNREAD_WINDOW], reader=user_id, most=UNREAD_MAX),
+        "to_me": _Count(mentions.filter(user=user_id)[:UNREAD_MAX]),
+        "to_all": _Count(to_all[:UNREAD_MAX]),
+    }
 
 
-class _CountOfOthers(Subquery):
-    """How many of these messages somebody else wrote, and are still there; `UNREAD_MAX` at most."""
+def _counted(row: Any) -> dict[str, int]:
+    return {"unread": row.unread, "mentions": min(row.to_me + row.to_all, UNREAD_MAX)}
+
+
+class _Count(Subquery):
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
+    output_field = IntegerField()
+
+
+class _CountOfOthers(_Count):
+    """How many of these messages somebody else than the reader wrote, and are still there."""
 
     template = (
         "(SELECT COUNT(*) FROM (SELECT 1 FROM (%(subquery)s) AS seen WHERE seen.deleted_seq IS NULL"
         " AND (seen.author_id IS NULL OR seen.author_id <> %(reader)d) LIMIT %(most)d) AS counted)"
     )
-    output_field = IntegerField()
-
-    def __init__(self, messages: QuerySet, *, reader: int) -> None:
-        super().__init__(messages, reader=reader, most=UNREAD_MAX)

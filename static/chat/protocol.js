@@ -18,6 +18,7 @@ export const Event = Object.freeze({
   typing: "chat.typing",
   presence: "chat.presence",
   read: "chat.read",
+  preferences: "chat.preferences",
   preview: "chat.preview",
   heads: "chat.heads",
   forceDisconnect: "chat.force_disconnect",
