@@ -1,88 +1,167 @@
-"""Runs → a table: medians, and between which values they lie."""
+"""Runs → tables: medians, and between which values they lie. Kept in var/bench/, a file a scenario."""
 
-import argparse
+import json
 import os
 import platform
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from importlib.metadata import PackageNotFoundError, version
 from statistics import median
 
-from .targets import TARGETS
+from .compiled import KEPT, ROOT
+from .measure import Run, Talk
+from .peers import PEERS
 
 PACKAGES = ("django", "channels", "channels-redis", "redis", "daphne", "uvicorn", "uvloop", "websockets")
+PAGE = ROOT / "bench" / "RESULTS.md"
 
-PAGE = """# One room, many sockets
 
-{table}
+def per_delivery(seconds: float, run: Run) -> float:
+    return seconds / max(1.0, run.total("deliveries")) * 1e6
 
-A delivery is one message that reached one socket. *CPU* is what the server's process used for it, all its
-threads; Redis and the load generator are not in it. *Round trip* is from a talker's send until the same
-talker reads its own message, with the server as busy as it can be. *Checked* means: every socket got every
-message once, in the order of its talker – and, *one order*, all sockets in the same order.
 
-{sockets:,} sockets in one room, {talkers} of them talk: each says the next message when it has read its
-own last one. All speak the tutorial's plain protocol. Chatsite checks each message, renders it, and stores
-it durably before anybody gets it; the stock app passes it on. {rounds} rounds of {seconds:g} s in turn, each
-with a fresh server; medians, and (lowest – highest). The server has a core of its own; Redis and the load
-generator ({own:.1f} µs a delivery) share the other.
-
-{machine}
-
-Written by `python bench/run.py`. Compare numbers of one table only.
-"""
+def worst(run: Run, name: str) -> float:
+    """Of the first group: the one the scenario is about."""
+    return next(iter(run.groups.values()))[name] if run.groups else 0.0
 
 
 @dataclass(frozen=True)
-class Run:
-    cpu_us: float
-    seconds: float
-    messages: int
-    deliveries: int
-    missing: int
-    faults: int
-    closed: int
-    orders: int
-    own_us: float
-    p50_ms: float
-    p99_ms: float
+class Column:
+    title: str
+    value: Callable[[Run], float]
+    form: str
 
-    @property
-    def rate(self) -> float:
-        return self.deliveries / self.seconds
 
-    @property
-    def is_clean(self) -> bool:
-        return not (self.missing or self.faults or self.closed) and self.deliveries > 0
+COLUMNS = {
+    "cpu": Column("CPU µs/delivery", lambda run: per_delivery(run.cpu, run), ".2f"),
+    "rate": Column("deliveries/s", lambda run: run.total("deliveries") / (run.seconds or 1), ",.0f"),
+    "p50": Column("p50 ms", lambda run: worst(run, "p50_ms"), ".1f"),
+    "p99": Column("p99 ms", lambda run: worst(run, "p99_ms"), ".1f"),
+    "memory": Column("KiB/socket", lambda run: run.memory / 1024, ".1f"),
+    "redis": Column("Redis CPU µs/delivery", lambda run: per_delivery(run.redis_cpu, run), ".2f"),
+    "messages": Column(
+        "messages/s per core", lambda run: run.total("messages") / run.cpu if run.cpu else 0.0, ",.0f"
+    ),
+    "answers": Column(
+        "`chat.ok`/s per core", lambda run: run.total("answers") / run.cpu if run.cpu else 0.0, ",.0f"
+    ),
+    "answered": Column("`chat.ok`/s", lambda run: run.total("answers") / (run.seconds or 1), ",.0f"),
+    "accepted": Column("accepted/s", lambda run: run.sockets / (run.opening or 1), ",.0f"),
+    "opening": Column("CPU µs/connection", lambda run: run.opening_cpu / run.sockets * 1e6, ",.0f"),
+    "own": Column("load generator µs/delivery", lambda run: per_delivery(run.own_cpu, run), ".2f"),
+}
+PAIRS = {"latency": ("p50", "p99")}
+VERDICTS = ("checked", "heard", "healthy")
 
-    def line(self) -> str:
-        return (
-            f"{self.rate:,.0f} deliveries/s, {self.cpu_us:.1f} µs CPU each, {self.messages} messages, "
-            f"{self.verdict()}"
+
+def line(scenario, run: Run) -> str:
+    """One run, while the others go on."""
+    if run.note:
+        return run.note
+    shown = [COLUMNS[name] for name in measured(scenario)]
+    figures = [f"{column.value(run):{column.form}} {column.title}" for column in shown]
+    faults = ", ".join(f"{count} {name}" for name, count in run.faults.items())
+    return ", ".join([*figures, f"own {COLUMNS['own'].value(run):.1f}", faults or "once, in order"])
+
+
+def measured(scenario) -> list[str]:
+    names = [each for name in scenario.columns for each in PAIRS.get(name, (name,))]
+    return [name for name in names if name in COLUMNS]
+
+
+def keep(scenario, sockets: int, talk: Talk, runs: list[tuple[str, Run]], *, write: bool) -> dict:
+    """What is stored: the values of each column, run by run."""
+    names = measured(scenario)
+    rows: dict[str, dict] = {}
+    for label, run in runs:
+        row = rows.setdefault(
+            label, {"peer": run.peer, "values": {}, "faults": [], "notes": [], "differing": 0}
         )
-
-    def verdict(self) -> str:
-        if self.is_clean:
-            return "one order" if self.orders == 1 else f"checked, {self.orders} orders"
-        return f"{self.missing} missing, {self.faults} out of order, {self.closed} sockets closed"
-
-
-def table(runs: dict[str, list[Run]]) -> str:
-    rows = [
-        "| | deliveries/s | CPU µs/delivery | × | round trip p50 / p99 ms | checked |",
-        "| --- | --- | --- | --- | --- | --- |",
-    ]
-    stock = median(run.cpu_us for run in runs["stock"]) if "stock" in runs else None
-    for target in TARGETS:
-        if target.name not in runs:
+        if run.note:
+            row["notes"].append(run.note)
             continue
-        found = runs[target.name]
-        cpu = median(run.cpu_us for run in found)
-        times = f"{stock / cpu:.1f} times less" if stock and target.name != "stock" else ""
-        trip = f"{median(run.p50_ms for run in found):.0f} / {median(run.p99_ms for run in found):.0f}"
-        verdicts = ", ".join(sorted({run.verdict() for run in found}))
-        rate, cost = spread([run.rate for run in found], ",.0f"), spread([run.cpu_us for run in found], ".1f")
-        rows.append(f"| {target.title} | {rate} | {cost} | {times} | {trip} | {verdicts} |")
-    return "\n".join(rows)
+        for name in [*names, "own"]:
+            row["values"].setdefault(name, []).append(COLUMNS[name].value(run))
+        row["faults"] += [run.faults] if run.faults else []
+        row["differing"] += sum(group["differing"] for group in run.groups.values())
+        row.setdefault("runs", []).append(run.numbers())
+    kept = {
+        "scenario": scenario.name,
+        "title": scenario.title.format(sockets=sockets),
+        "about": scenario.about,
+        "columns": list(scenario.columns),
+        "base": scenario.base,
+        "sockets": sockets,
+        "seconds": talk.seconds,
+        "day": time.strftime("%-d %B %Y"),
+        "rows": rows,
+    }
+    if write:
+        KEPT.mkdir(parents=True, exist_ok=True)
+        (KEPT / f"{scenario.name}.json").write_text(json.dumps(kept, indent=1))
+    return kept
+
+
+def is_clean(kept: dict) -> bool:
+    return all(not row["faults"] and not row["notes"] for row in kept["rows"].values())
+
+
+def table(kept: dict) -> str:
+    lines = [title_line(kept), "| --- " + "| --- " * len(kept["columns"]) + "|"]
+    for label, row in kept["rows"].items():
+        cells = [cell(kept, label, name) for name in kept["columns"]]
+        lines.append(f"| {title_of(label, row)} | {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+def title_line(kept: dict) -> str:
+    return f"| | {' | '.join(column_title(kept, name) for name in kept['columns'])} |"
+
+
+def column_title(kept: dict, name: str) -> str:
+    if name in VERDICTS:
+        return "checked"
+    if name in PAIRS:
+        return "p50 / p99 ms"
+    if name.startswith("×"):
+        return {"floor": "× floor", "": "× alone"}.get(kept["base"], "×")
+    return COLUMNS[name].title
+
+
+def title_of(label: str, row: dict) -> str:
+    variant = label.partition(": ")[2]
+    title = PEERS[row["peer"]].title
+    return f"{title}, {variant}" if variant else title
+
+
+def cell(kept: dict, label: str, name: str) -> str:
+    row = kept["rows"][label]
+    if name in VERDICTS:
+        return verdict(row, name)
+    if name.startswith("×"):
+        return ratio(kept, label, name[1:])
+    parts = PAIRS.get(name, (name,))
+    if not all(row["values"].get(part) for part in parts):
+        return "–"
+    if len(parts) > 1:
+        return " / ".join(f"{median(row['values'][part]):{COLUMNS[part].form}}" for part in parts)
+    return spread(row["values"][name], COLUMNS[name].form)
+
+
+def ratio(kept: dict, label: str, name: str) -> str:
+    """Of the medians: to the base in the same variant, or the only one it has; or to the peer's own first."""
+    rows, row = kept["rows"], kept["rows"][label]
+    variant = label.partition(": ")[2]
+    bases = [each for each in rows if rows[each]["peer"] == (kept["base"] or row["peer"])]
+    same = [each for each in bases if each.partition(": ")[2] == variant and kept["base"]]
+    base = rows[(same or bases)[0]]["values"].get(name) if bases else None
+    own = row["values"].get(name)
+    if not base or not own or not median(base):
+        return "–"
+    found = median(own) / median(base)
+    return f"{found:.2f}" if found < 10 else f"{found:.0f}"
 
 
 def spread(values: list[float], form: str) -> str:
@@ -90,20 +169,53 @@ def spread(values: list[float], form: str) -> str:
     return f"{middle} ({min(values):{form}} – {max(values):{form}})" if len(values) > 1 else middle
 
 
-def numbers(runs: dict[str, list[Run]]) -> dict[str, list[dict]]:
-    return {name: [{**asdict(run), "clean": run.is_clean} for run in found] for name, found in runs.items()}
+def verdict(row: dict, name: str) -> str:
+    if row["notes"]:
+        return "did not end" if not row["values"] else f"{len(row['notes'])} runs did not end"
+    found: Counter = Counter()
+    for each in row["faults"]:
+        found.update(each)
+    if found:
+        return ", ".join(f"{count} {fault}" for fault, count in found.items())
+    if name == "heard":
+        return "all hear their room"
+    return "once, in order" if not row["differing"] else "once, in several orders"
 
 
-def page(runs: dict[str, list[Run]], options: argparse.Namespace) -> str:
-    packages = ", ".join(f"{name} {version(name)}" for name in PACKAGES)
+def write_page() -> None:
+    """RESULTS.md, from the last run of each scenario."""
+    from .scenarios import SCENARIOS
+
+    sections = []
+    for name in SCENARIOS:
+        file = KEPT / f"{name}.json"
+        if file.is_file():
+            kept = json.loads(file.read_text())
+            seconds = f", {kept['seconds']:g} s each" if kept["seconds"] else ""
+            sections.append(
+                f"## {kept['title']}\n\n`{name}`, {kept['day']}{seconds}. {kept['about']}\n\n{table(kept)}\n"
+            )
+    PAGE.write_text(HEAD.format(machine=machine()) + "\n" + "\n".join(sections))
+
+
+HEAD = """# What a delivery costs
+
+Written by `python bench/run.py`; how to read it: [docs/benchmarks.md](../docs/benchmarks.md). Medians, and
+(lowest – highest) of the rounds. Compare figures of one table only.
+
+{machine}
+"""
+
+
+def machine() -> str:
     cores = f"{os.cpu_count()} cores, {platform.machine()}"
     python = f"{platform.python_implementation()} {platform.python_version()}"
-    return PAGE.format(
-        table=table(runs),
-        sockets=options.sockets,
-        talkers=options.talkers,
-        rounds=options.rounds,
-        seconds=options.seconds,
-        own=median(run.own_us for found in runs.values() for run in found),
-        machine=f"{platform.system()}, {cores}, {python}; {packages}.",
-    )
+    packages = ", ".join(f"{name} {found}" for name in PACKAGES if (found := version_of(name)))
+    return f"{platform.system()}, {cores}, {python}; {packages}."
+
+
+def version_of(name: str) -> str:
+    try:
+        return version(name)
+    except PackageNotFoundError:
+        return ""

@@ -1,111 +1,99 @@
-"""How many messages a server delivers, and what each delivery costs it.
+"""What it costs Chatsite, and others, to bring messages to people.
 
-    python bench/run.py            three rounds, a thousand sockets, about five minutes; writes RESULTS.md
-    python bench/run.py --smoke    one short round with fifty sockets; writes nothing
+    python bench/run.py                    every scenario; an hour
+    python bench/run.py room latency       these
+    python bench/run.py room --only floor --only chatsite --seconds 3 --rounds 1
+    python bench/run.py --smoke            seconds; nothing is written
+    python bench/run.py --list
 
-The targets are measured in turn, round after round, each time with a fresh server, because the
+The peers of a scenario are measured in turn, round after round, each time with a fresh server, because a
 machine is never equally fast for long: compare what stands in one table, and no numbers of two.
 """
 
 import argparse
 import json
 import resource
-import subprocess
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import report, targets
-from bench.targets import ROOT, TARGETS, Target
-
-TALKERS = 4
+from bench import driver, gauges, report
+from bench.measure import Run, measure
+from bench.peers import PEERS
+from bench.scenarios import SCENARIOS, SMOKE, Scenario
+from tests.services import redis
 
 
 def main() -> int:
     options = read_options()
+    if options.list:
+        for name, scenario in SCENARIOS.items():
+            print(f"{name:12} {scenario.title.format(sockets=scenario.sockets)}: {', '.join(scenario.peers)}")
+        return 0
     _soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))  # a socket is an open file
-    redis = targets.start_redis()
-    if redis is None:
-        say("There is no Redis or Valkey here, and what is measured needs one: see manage.py test.")
+    found = redis.find_program()
+    if not hasattr(found, "program"):
+        say(found.reason)
         return 1
-    runs: dict[str, list[report.Run]] = {}
+    if not driver.is_compiled():
+        say("No C compiler here: the load generator is the Python one, which costs more than some peers do.")
+    valkey = redis.Single(found.program)
     try:
-        for round_number in range(options.rounds):
-            for target in TARGETS:
-                if options.only and target.name not in options.only:
-                    continue
-                say(f"round {round_number + 1} of {options.rounds}: {target.title} …")
-                run = measure(target, redis.url, sockets=options.sockets, seconds=options.seconds)
-                say(f"    {run.line()}")
-                runs.setdefault(target.name, []).append(run)
+        gauges.pin(valkey.servers[0].pid, gauges.OTHER_CORE)
+        done = [run_scenario(SCENARIOS[name], options, valkey.servers[0]) for name in options.names]
     finally:
-        redis.remove()
-    text = report.table(runs)
-    print(text)
+        valkey.remove()
     if options.json:
-        options.json.write_text(json.dumps(report.numbers(runs)))
+        options.json.write_text(json.dumps({each["scenario"]: each for each in done}))
     if options.write:
-        (ROOT / "bench" / "RESULTS.md").write_text(report.page(runs, options))
-    return 0 if all(run.is_clean for each in runs.values() for run in each) else 1
+        report.write_page()
+    return 0 if all(report.is_clean(each) for each in done) else 1
 
 
 def read_options() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    parser.add_argument("--smoke", action="store_true", help="one short round with fifty sockets")
-    parser.add_argument("--sockets", type=int, default=None, help="in the one room (1,000)")
-    parser.add_argument("--seconds", type=float, default=None, help="of talking, in each run (8)")
-    parser.add_argument("--rounds", type=int, default=None, help="(3)")
-    parser.add_argument("--only", action="append", choices=[target.name for target in TARGETS])
+    parser.add_argument("names", nargs="*", metavar="name", help=", ".join(SCENARIOS))
+    parser.add_argument("--only", action="append", choices=list(PEERS), help="of the scenario's peers")
+    parser.add_argument("--sockets", type=int, help="in place of the scenario's own number")
+    parser.add_argument("--seconds", type=float, help="of talk in each run")
+    parser.add_argument("--rounds", type=int, help="(3)")
+    parser.add_argument("--smoke", action="store_true", help="a short round of some scenarios")
+    parser.add_argument("--list", action="store_true", help="the scenarios and their peers")
     parser.add_argument("--json", type=Path, help="write the numbers there as well")
     options = parser.parse_args()
-    usual = (50, 1.5, 1) if options.smoke else (1_000, 8.0, 3)
-    for name, value in zip(("sockets", "seconds", "rounds"), usual, strict=True):
-        if getattr(options, name) is None:
-            setattr(options, name, value)
-    options.talkers = TALKERS
-    options.write = not (options.smoke or options.only)
+    if unknown := set(options.names) - set(SCENARIOS):
+        parser.error(f"no scenario is called {', '.join(sorted(unknown))}; see --list")
+    options.names = options.names or list(SMOKE if options.smoke else SCENARIOS)
+    options.rounds = options.rounds or (1 if options.smoke else 3)
+    options.write = not (options.smoke or options.only or options.sockets)
     return options
 
 
-def measure(target: Target, redis_url: str, *, sockets: int, seconds: float) -> report.Run:
-    """One run: a fresh server, all sockets, some seconds of talk, the end of both."""
-    running = targets.start(target, redis_url=redis_url, sockets=sockets)
-    command = [sys.executable, str(ROOT / "bench" / "load.py")]
-    load = subprocess.Popen(
-        targets.pinned(targets.OTHER_CORE, command), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-    )
-    try:
-        order = {
-            "port": running.port,
-            "path": "/ws/chat/bench/",
-            "headers": running.headers,
-            "talkers": TALKERS,
-        }
-        ask(load, order)
-        before = running.cpu_seconds()
-        result = ask(load, {"seconds": seconds})
-        cpu = running.cpu_seconds() - before
-        load.wait(10)
-    except EOFError:
-        log = running.process.log.read_text(errors="replace")[-3000:]
-        raise SystemExit(f"The load generator ended; see above. The server wrote:\n{log}") from None
-    finally:
-        load.kill()
-        running.process.remove()
-    return report.Run(cpu_us=cpu / max(1, result["deliveries"]) * 1e6, **result)
-
-
-def ask(load: subprocess.Popen, order: dict) -> dict:
-    """Its answer. EOFError: it has ended."""
-    load.stdin.write(json.dumps(order) + "\n")
-    load.stdin.flush()
-    line = load.stdout.readline()
-    if not line:
-        raise EOFError
-    return json.loads(line)
+def run_scenario(scenario: Scenario, options: argparse.Namespace, valkey: redis.Server) -> dict:
+    """All its rounds; what is stored of them, and printed."""
+    if options.smoke:
+        scenario = scenario.small()
+    sockets = options.sockets or scenario.sockets
+    talk = replace(scenario.talk, seconds=options.seconds) if options.seconds else scenario.talk
+    peers = {name: PEERS[name] for name in scenario.peers if not options.only or name in options.only}
+    missing = {name: reason for name, peer in peers.items() if (reason := peer.missing())}
+    for name, reason in missing.items():
+        say(f"{scenario.name}: without {name}: {reason}")
+    runs: list[tuple[str, Run]] = []
+    for round_number in range(options.rounds):
+        for name in [each for each in peers if each not in missing]:
+            for label, order in scenario.orders(name, valkey.url, sockets):
+                say(f"{scenario.name}, round {round_number + 1} of {options.rounds}: {label} …")
+                run = measure(name, order, talk, valkey)
+                say(f"    {report.line(scenario, run)}")
+                runs.append((label, run))
+    kept = report.keep(scenario, sockets, talk, runs, write=options.write)
+    print(report.table(kept), flush=True)
+    return kept
 
 
 def say(line: str) -> None:

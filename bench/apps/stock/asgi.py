@@ -7,17 +7,22 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "stock.settings")
 pages = get_asgi_application()
 
 from channels.auth import AuthMiddlewareStack  # noqa: E402
+from channels.db import database_sync_to_async  # noqa: E402
 from channels.generic.websocket import AsyncWebsocketConsumer  # noqa: E402
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E402
+from django.conf import settings  # noqa: E402
 from django.urls import path  # noqa: E402
+
+from .models import Message  # noqa: E402
 
 
 class RoomConsumer(AsyncWebsocketConsumer):
-    """Everybody in a room's group gets what anybody says; nothing is stored."""
+    """Everybody in a room's group gets what anybody says, after it is stored where that is asked for."""
 
     async def connect(self):
-        self.group = "chat_" + self.scope["url_route"]["kwargs"]["room"]
+        self.room = self.scope["url_route"]["kwargs"]["room"]
+        self.group = "chat_" + self.room
         await self.channel_layer.group_add(self.group, self.channel_name)
         await self.accept()
 
@@ -26,6 +31,8 @@ class RoomConsumer(AsyncWebsocketConsumer):
 
     async def receive(self, text_data=None, bytes_data=None):
         said = json.loads(text_data)["message"]
+        if settings.STORES:
+            await database_sync_to_async(Message.objects.create)(room=self.room, text=said)
         await self.channel_layer.group_send(self.group, {"type": "chat.message", "message": said})
 
     async def chat_message(self, event):

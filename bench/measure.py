@@ -1,0 +1,100 @@
+"""One run: a fresh server, its crowd, some seconds of talk, and what they cost."""
+
+import time
+from dataclasses import asdict, dataclass, field
+
+from tests.services import redis
+
+from . import gauges
+from .driver import Load, Silent
+from .peers import PEERS, Order
+
+SETTLE_SECONDS = 0.5  # after the last handshake or message, for what a server still does about it
+
+
+@dataclass(frozen=True)
+class Talk:
+    seconds: float
+    before: float = 0.7  # seconds of talk that are not measured
+    patience: float = 20.0  # for what is still under way at the end
+
+
+@dataclass
+class Run:
+    """All figures are of the measured seconds; `groups` has the counts of bench/load/check.c by group."""
+
+    peer: str
+    sockets: int
+    seconds: float = 0.0
+    cpu: float = 0.0  # seconds, of the server
+    redis_cpu: float = 0.0
+    helper_cpu: float = 0.0  # of its database server
+    own_cpu: float = 0.0  # of the load generator
+    opening: float = 0.0  # seconds
+    opening_cpu: float = 0.0
+    memory: float = 0.0  # bytes a socket, idle
+    unheard: int = 0  # sockets that never heard their room
+    closed: int = 0
+    groups: dict[str, dict] = field(default_factory=dict)
+    note: str = ""  # why there are no figures
+
+    def total(self, name: str) -> float:
+        return sum(group[name] for group in self.groups.values())
+
+    @property
+    def faults(self) -> dict[str, int]:
+        """What must not be, where it was."""
+        names = ("missing", "faults", "misrouted", "holes", "refused")
+        found = {name: int(self.total(name)) for name in names} | {
+            "unheard": self.unheard,
+            "closed": self.closed,
+        }
+        return {name: count for name, count in found.items() if count}
+
+    def numbers(self) -> dict:
+        return asdict(self)
+
+
+def measure(name: str, order: Order, talk: Talk, valkey: redis.Server) -> Run:
+    run = Run(name, sockets=len(order.crowd.places))
+    running = PEERS[name].start(order)
+    load = None
+    try:
+        load = Load()
+        _open(run, running, order, load)
+        if talk.seconds:
+            _talk(run, running, talk, load, valkey)
+    except Silent as silent:
+        log = running.process.log.read_text(errors="replace")[-1500:]
+        run.note = f"{silent}; the server wrote: {log}" if log else str(silent)
+    finally:
+        if load is not None:
+            load.end()
+        running.remove()
+    return run
+
+
+def _open(run: Run, running, order: Order, load: Load) -> None:
+    before, memory = running.cpu_seconds(), running.memory_bytes()
+    opened = load.open(running.plan(order.crowd))
+    time.sleep(SETTLE_SECONDS)
+    run.opening, run.opening_cpu = opened["seconds"], running.cpu_seconds() - before
+    run.unheard = run.sockets - load.warm(60)["warm"]
+    time.sleep(SETTLE_SECONDS)
+    run.memory = (running.memory_bytes() - memory) / run.sockets
+
+
+def _talk(run: Run, running, talk: Talk, load: Load, valkey: redis.Server) -> None:
+    if talk.before:
+        load.run(talk.before, talk.patience)
+    before = running.cpu_seconds()
+    others = [gauges.cpu_seconds(process.pid) for process in (valkey, *running.helpers)]
+    result = load.run(talk.seconds, talk.patience)
+    run.cpu = running.cpu_seconds() - before
+    used = [
+        gauges.cpu_seconds(process.pid) - start
+        for process, start in zip((valkey, *running.helpers), others, strict=True)
+    ]
+    run.redis_cpu, run.helper_cpu = used[0], sum(used[1:])
+    run.seconds, run.own_cpu = result["seconds"], result["own_cpu"]
+    run.closed, run.groups = result["closed"], result["groups"]

@@ -1,0 +1,94 @@
+"""Chatsite itself: under `serve` with its two layers and with all that is plain, and under daphne."""
+
+import sys
+
+from bench import gauges
+from tests.services import environment, postgres
+from tests.services.process import Process, free_port, make_folder
+
+from .base import APPS, ROOT, Order, Running, move_in, start
+
+# What makes `serve` fast, switched off.
+PLAIN: dict[str, str] = {}
+
+
+def with_redis(order: Order) -> Running:
+    return _start(order, env={"REDIS_URL": order.redis_url})
+
+
+def embedded(order: Order) -> Running:
+    return _start(order)
+
+
+def plain(order: Order) -> Running:
+    return _start(order, env={"REDIS_URL": order.redis_url, **PLAIN})
+
+
+def daphne(order: Order) -> Running:
+    return _start(order, env={"REDIS_URL": order.redis_url}, server="daphne")
+
+
+def synchronous(order: Order) -> Running:
+    return _start(order, env={"REDIS_URL": order.redis_url}, path="/ws/sync/chat/{}/")
+
+
+def _start(
+    order: Order, *, env: dict[str, str] | None = None, server: str = "serve", path: str = "/ws/chat/{}/"
+) -> Running:
+    port, helpers, folder = free_port(), [], make_folder()
+    settings = environment(
+        SECRET_KEY="of no use outside the benchmark, and long enough for the checks of Django",
+        CHAT_VAR_DIR=str(folder / "var"),
+        CHAT_RATE_LIMITS="on" if order.limits else "off",
+        CHAT_MAX_CLIENTS_PER_USER="20" if order.limits else "1000000",
+        CHAT_LOG_LEVEL="warning",
+        DJANGO_SETTINGS_MODULE="chatsite.settings" if order.stored else "fanout.settings",
+        PYTHONPATH=f"{ROOT}:{APPS}",
+        **(env or {}),
+    )
+    if order.database == "postgres":
+        helpers.append(_start_postgres())
+        settings["DATABASE_URL"] = helpers[0].address("postgres")
+    try:
+        people = move_in(settings, order.crowd)
+        process = start(
+            _command(server, port, order), port=port, env=settings, folder=folder,
+            url=f"http://127.0.0.1:{port}/healthz",
+        )  # fmt: skip
+    except BaseException:
+        for helper in helpers:
+            helper.remove()
+        raise
+    v1 = order.dialect == "v1"
+    return Running(
+        process,
+        port,
+        framing=order.dialect,
+        path=(lambda room: "/ws/chat/") if v1 else path.format,
+        headers=lambda person: [
+            f"Cookie: {people['cookies'][person]}"
+            if order.sign_in == "cookie"
+            else f"Authorization: Bearer {people['tokens'][person]}",
+            *(["Sec-WebSocket-Protocol: chat.v1"] if v1 else []),
+        ],
+        helpers=helpers,
+    )
+
+
+def _command(server: str, port: int, order: Order) -> list:
+    if server == "serve":
+        return [sys.executable, ROOT / "manage.py", "serve", "--port", port]
+    application = "chatsite.asgi" if order.stored else "fanout.asgi"
+    return [sys.executable, "-m", "daphne", "-v", "0", "-p", port, f"{application}:application"]
+
+
+def _start_postgres() -> Process:
+    """As durable as it comes: what the tests' server leaves out for speed is part of what is measured."""
+    found = postgres.find_program()
+    if not hasattr(found, "program"):
+        raise RuntimeError(found.reason)
+    server = postgres.Server(found.program)
+    server.command += ["-c", "fsync=on", "-c", "full_page_writes=on", "-c", "synchronous_commit=on"]
+    server.command = gauges.pinned(gauges.OTHER_CORE, server.command)
+    server.start()
+    return server

@@ -1,0 +1,255 @@
+"""What is measured, by name: who is there, what they do, and which figures are shown."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from .crowd import Crowd, Group
+from .measure import Talk
+from .peers import Order
+
+SHORT, LONG, NO_TALK = Talk(4.0), Talk(8.0), Talk(0.0)
+OURS = ("chatsite", "chatsite-embedded")
+OUR_FALLBACKS = ("chatsite-plain", "chatsite-daphne", "chatsite-sync")
+OTHERS = ("websockets", "ws", "socketio")
+STOCK = ("stock-pubsub", "stock")
+SMOKE = {"room": ("floor", "chatsite", "stock"), "writers": ("chatsite-embedded",)}
+
+
+def same(order: Order) -> Order:
+    return order
+
+
+@dataclass(frozen=True)
+class Variant:
+    label: str = ""
+    vary: Callable[[Order], Order] = same
+    peers: tuple[str, ...] = ()  # the only ones, where not all
+
+
+@dataclass(frozen=True)
+class Scenario:
+    name: str
+    title: str
+    about: str
+    peers: tuple[str, ...]
+    order: Callable[[int], Order]  # of the number of sockets
+    columns: tuple[str, ...]  # of report.COLUMNS; with × before it, how many times what `base` has
+    sockets: int = 1000
+    few: int = 40  # sockets, for the smoke
+    talk: Talk = SHORT
+    base: str = "floor"  # whom the others are compared with
+    variants: tuple[Variant, ...] = (Variant(),)
+
+    def orders(self, peer: str, redis_url: str, sockets: int) -> list[tuple[str, Order]]:
+        """The runs of one round with this peer, each with its name."""
+        order = replace(self.order(sockets), redis_url=redis_url)
+        return [
+            (f"{peer}: {variant.label}" if variant.label else peer, variant.vary(order))
+            for variant in self.variants
+            if not variant.peers or peer in variant.peers
+        ]
+
+    def small(self) -> "Scenario":
+        """For the smoke."""
+        talk = replace(self.talk, seconds=1.0, before=0.3)
+        peers = SMOKE.get(self.name, self.peers)
+        return replace(self, sockets=self.few, talk=talk, peers=peers, variants=(Variant(),))
+
+
+def one_room(sockets: int, *, talkers: int = 4, mode: str = "closed", pace: float = 1) -> Crowd:
+    return Crowd((Group("room", rooms=1, members=sockets, talkers=talkers, mode=mode, pace=pace),))
+
+
+def rooms_of_ten(sockets: int) -> Crowd:
+    return Crowd((Group("room", rooms=sockets // 10, members=10, talkers=1),))
+
+
+def writers_in_one_room(order: Order) -> Order:
+    return replace(order, crowd=one_room(128, talkers=128))
+
+
+def writers_in_hundred_rooms(order: Order) -> Order:
+    alone = Group("room", rooms=72, members=1, talkers=1)
+    return replace(order, crowd=Crowd((alone, Group("pair", rooms=28, members=2, talkers=2))))
+
+
+def healthy(**more) -> Group:
+    """Twenty rooms of ten people, of whom each says something every other second."""
+    return Group("room", rooms=20, members=10, talkers=10, mode="open", pace=100, **more)
+
+
+def beside_bad_readers(order: Order) -> Order:
+    return replace(order, crowd=Crowd((healthy(stalled=20, flooders=5),), sockets_per_person=1))
+
+
+def beside_a_busy_room(order: Order) -> Order:
+    busy = Group("busy", rooms=1, members=4000, talkers=4)
+    return replace(order, crowd=Crowd((healthy(), busy)), limits=False)
+
+
+def of_size(sockets: int) -> Callable[[Order], Order]:
+    return lambda order: replace(order, crowd=one_room(sockets))
+
+
+SIZES = (100, 300, 1000, 3000, 10_000)
+SIZES_OF_STOCK = (100, 300, 1000)
+
+
+def growing() -> tuple[Variant, ...]:
+    """Stock servers need minutes for what the others do in a second."""
+    all_others = ("floor", *OURS, *OTHERS)
+    return tuple(
+        Variant(str(size), of_size(size), peers=all_others + (STOCK if size in SIZES_OF_STOCK else ()))
+        for size in SIZES
+    )
+
+
+SCENARIOS = {
+    scenario.name: scenario
+    for scenario in (
+        Scenario(
+            "room",
+            "One room of {sockets:,}",
+            "Four of them talk: each says the next message when it has read its own last one. Chatsite "
+            "checks, renders and durably stores each message before anybody gets it; the others pass it on.",
+            peers=("floor", *OURS, *OUR_FALLBACKS, *OTHERS, *STOCK),
+            order=lambda sockets: Order(one_room(sockets)),
+            columns=("cpu", "×cpu", "rate", "latency", "memory", "checked"),
+        ),
+        Scenario(
+            "big",
+            "One room of {sockets:,}",
+            "As before, with more of them.",
+            peers=("floor", *OURS, *OTHERS),
+            order=lambda sockets: Order(one_room(sockets)),
+            columns=("cpu", "×cpu", "rate", "latency", "memory", "checked"),
+            sockets=4000,
+        ),
+        Scenario(
+            "rooms",
+            "{sockets:,} sockets in rooms of 10",
+            "One in each room talks. Fan-out alone: Chatsite has a consumer here that stores nothing.",
+            peers=("floor", *OURS, "chatsite-plain", *OTHERS, *STOCK),
+            order=lambda sockets: Order(rooms_of_ten(sockets), stored=False),
+            columns=("cpu", "×cpu", "rate", "latency", "redis", "checked"),
+        ),
+        Scenario(
+            "hot",
+            "A hot room of {sockets:,}",
+            "Eight talk, each with 32 messages under way: more of them than one write each can carry.",
+            peers=("floor", *OURS, "chatsite-plain", *OTHERS),
+            order=lambda sockets: Order(one_room(sockets, talkers=8, pace=32)),
+            columns=("cpu", "×cpu", "rate", "latency", "checked"),
+            talk=replace(SHORT, patience=60),
+        ),
+        Scenario(
+            "latency",
+            "Latency in a room of {sockets:,}",
+            "20,000 deliveries a second, evenly: from when a message was due to be sent until each socket "
+            "has it.",
+            peers=("floor", *OURS, *OTHERS),
+            order=lambda sockets: Order(one_room(sockets, mode="open", pace=20_000 / sockets)),
+            columns=("p50", "×p50", "p99", "×p99", "cpu", "checked"),
+            talk=LONG,
+        ),
+        Scenario(
+            "stored",
+            "Stored and delivered, {sockets:,} sockets in rooms of 10",
+            "One in each room talks, and each message is stored before anybody gets it, by the stock app as "
+            "well. Per core: by the processor time of the server; that of PostgreSQL is not in it.",
+            peers=(*OURS, "stock"),
+            order=lambda sockets: Order(rooms_of_ten(sockets), stock_stores=True),
+            columns=("messages", "×messages", "rate", "latency", "redis", "checked"),
+            base="stock",
+            variants=(
+                Variant("SQLite"),
+                Variant("PostgreSQL", lambda order: replace(order, database="postgres"), peers=OURS),
+            ),
+        ),
+        Scenario(
+            "writers",
+            "Stored and answered",
+            "128 writers over chat.v1: each sends the next message when the last one is answered. Seen as "
+            "well: that `seq` has no hole.",
+            peers=OURS,
+            order=lambda sockets: Order(one_room(sockets, talkers=sockets), dialect="v1"),
+            columns=("answers", "answered", "latency", "rate", "checked"),
+            sockets=128,
+            few=16,
+            base="chatsite",
+            variants=(
+                Variant("one room", writers_in_one_room),
+                Variant("100 rooms", writers_in_hundred_rooms),
+                Variant(
+                    "100 rooms, PostgreSQL",
+                    lambda order: writers_in_hundred_rooms(replace(order, database="postgres")),
+                ),
+                Variant("one writer alone", lambda order: replace(order, crowd=one_room(1, talkers=1))),
+            ),
+        ),
+        Scenario(
+            "idle",
+            "An idle socket",
+            "Signed in with a session cookie, following a room of ten; what each adds to the memory of the "
+            "server.",
+            peers=("floor", *OURS, "chatsite-daphne", *OTHERS, *STOCK),
+            order=lambda sockets: Order(rooms_of_ten(sockets), sign_in="cookie"),
+            columns=("memory", "×memory", "heard"),
+            talk=NO_TALK,
+            base="socketio",
+        ),
+        Scenario(
+            "connect",
+            "Coming in",
+            "Signed in with a session cookie where there are people; 100 handshakes at a time; rooms of ten.",
+            peers=("floor", *OURS, *OTHERS, *STOCK),
+            order=lambda sockets: Order(replace(rooms_of_ten(sockets), at_once=100), sign_in="cookie"),
+            columns=("opening", "×opening", "accepted", "heard"),
+            talk=NO_TALK,
+            base="stock",
+        ),
+        Scenario(
+            "redis",
+            "What Redis pays",
+            "Processor time of Redis for each delivery.",
+            peers=("chatsite", *STOCK),
+            order=lambda sockets: Order(one_room(sockets)),
+            columns=("redis", "×redis", "cpu", "rate", "checked"),
+            base="stock",
+            variants=(
+                Variant("one room of 1,000"),
+                Variant(
+                    "rooms of 10",
+                    lambda order: replace(order, crowd=rooms_of_ten(len(order.crowd.places)), stored=False),
+                ),
+            ),
+        ),
+        Scenario(
+            "neighbours",
+            "What neighbours do to each other",
+            "200 people in 20 rooms, of whom each says something every other second; latency of theirs. "
+            "Beside them 20 sockets that stop reading and 5 that send as fast as they can, and come back "
+            "when they are thrown out; or a room of 4,000 that talks without a pause.",
+            peers=("floor", *OURS),
+            order=lambda sockets: Order(Crowd((healthy(),), sockets_per_person=1), limits=True),
+            columns=("p50", "p99", "×p99", "healthy"),
+            sockets=200,
+            talk=LONG,
+            variants=(
+                Variant("alone"),
+                Variant("beside stalled readers and flooders", beside_bad_readers),
+                Variant("beside a busy room of 4,000", beside_a_busy_room),
+            ),
+            base="",
+        ),
+        Scenario(
+            "growth",
+            "CPU per delivery as the room grows",
+            "One room of so many, four of whom talk.",
+            peers=("floor", *OURS, *OTHERS, *STOCK),
+            order=lambda sockets: Order(one_room(sockets)),
+            columns=("cpu", "×cpu", "memory", "checked"),
+            variants=growing(),
+        ),
+    )
+}
