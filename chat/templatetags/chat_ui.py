@@ -16,12 +16,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext, ngettext
 
 from chat.models import Workspace
 
 register = template.Library()
 
 HUES = 12
+MOST = 99  # a number beside a room's name
 WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
 MODULES = "chat"  # the folder under static/ that holds the ES modules
 IMPORT = re.compile(r'^(?:import|export)\b[^;]*?from "\./([\w-]+\.js)"', re.MULTILINE)
@@ -64,6 +66,23 @@ def room_picture(room: dict[str, Any], me: int, css: str = "") -> SafeString:
     letters = initials(person["name"], 1)
     face = '<span class="avatar avatar--xs" data-hue="{}" aria-hidden="true">{}{}</span>'
     return format_html(face, person["id"] % HUES, letters, dot)
+
+
+@register.simple_tag
+def room_number(room: dict[str, Any]) -> SafeString:
+    """How much of a room calls, or is unread, where that is wanted. static/chat/sidebar.js does the same."""
+    if room["level"] not in ("all", "mentions"):
+        return mark_safe("")
+    loud = room["level"] == "all"
+    calls = room["unread"] if room["kind"] == "direct" and loud else room["mentions"]
+    count = calls or (room["unread"] if loud else 0)
+    if not count:
+        return mark_safe("")
+    is_mention = calls and room["kind"] != "direct"
+    words = ngettext("mention", "mentions", count) if is_mention else gettext("unread")
+    shown = str(count) if count <= MOST else f"{MOST}+"
+    css = "badge" if calls else "count"
+    return format_html('<span class="{}">{}<span class="hidden-text"> {}</span></span>', css, shown, words)
 
 
 def initials(name: str, letters: int = 2) -> str:

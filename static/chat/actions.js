@@ -14,9 +14,10 @@ export class MessageActions {
   #press = 0;
 
   /** `find(seq)`: the message; `room()`: the one that is shown; `deed(type, fields)` does it or throws a Refusal;
-   *  `reply(entry)` and `edit(entry)` go on in the composer; `link(entry)`: its address. */
-  constructor({ view, find, room, me, deed, reply, edit, link }) {
-    Object.assign(this, { view, find, room, me, deed, reply, edit, link });
+   *  `reply(entry)` and `edit(entry)` go on in the composer; `unread(entry)` marks it and what
+   *  follows; `link(entry)`: its address. */
+  constructor({ view, find, room, me, deed, reply, edit, unread, link }) {
+    Object.assign(this, { view, find, room, me, deed, reply, edit, unread, link });
     // The log is read out as it grows, and this is no part of it.
     this.bar = el("div", { class: "toolbar", role: "toolbar", "aria-live": "off" });
     this.bar.setAttribute("aria-label", gettext("Message actions"));
@@ -87,6 +88,12 @@ export class MessageActions {
   #items(entry) {
     return [
       this.#mayEdit(entry) && { label: gettext("Edit"), icon: "pencil", side: "E", act: () => this.edit(entry) },
+      entry.user !== this.me.id && {
+        label: gettext("Mark unread from here"),
+        icon: "bell",
+        side: "U",
+        act: () => this.unread(entry),
+      },
       { label: gettext("Copy the link"), icon: "link", act: () => copy(this.link(entry)) },
       { label: gettext("Copy the text"), icon: "copy", act: () => copy(entry.message) },
       this.#mayDelete(entry) && {
@@ -146,6 +153,7 @@ export class MessageActions {
     const { archived } = this.room();
     return {
       ...(archived ? {} : { r: () => this.reply(entry), "+": () => this.#chooseAt(entry) }),
+      ...(entry.user === this.me.id ? {} : { u: () => this.unread(entry) }),
       ...(this.#mayEdit(entry) ? { e: () => this.edit(entry) } : {}),
       ...(this.#mayDelete(entry) ? { Delete: () => this.#delete(entry) } : {}),
     };

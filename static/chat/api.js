@@ -44,6 +44,8 @@ export const api = {
   leave: (slug) => call("POST", inRoom(slug, "/leave")),
   addMember: (slug, username) => call("POST", inRoom(slug, "/members"), { username }),
   removeMember: (slug, username) => call("DELETE", inRoom(slug, `/members/${encodeURIComponent(username)}`)),
+  unread: (slug, seq) => call("POST", inRoom(slug, "/unread"), { seq }),
+  prefer: (slug, fields) => call("PATCH", inRoom(slug, "/preferences"), fields),
   direct: (usernames) => call("POST", "direct", { usernames }),
   people: (words) => call("GET", `people?q=${encodeURIComponent(words)}`),
   invite: (fields) => call("POST", "invitations", fields),

@@ -7,7 +7,7 @@ import { Composer } from "./composer.js";
 import { ConnectionNotice } from "./connection.js";
 import { Deeds } from "./deeds.js";
 import { toast } from "./dialog.js";
-import { choosePeople, listenForAuthors } from "./direct.js";
+import { listenForAuthors } from "./direct.js";
 import { keepIcons } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { Head, roomStart } from "./head.js";
@@ -20,7 +20,7 @@ import { openPalette } from "./palette.js";
 import { Panel } from "./panel.js";
 import { addPeople } from "./peopledialogs.js";
 import { Event } from "./protocol.js";
-import { browseRooms, createRoom, editTopic } from "./roomdialogs.js";
+import { editTopic } from "./roomdialogs.js";
 import { SharedSocket, followTheMachine } from "./sharedsocket.js";
 import { Shelf } from "./shelf.js";
 import { Sidebar, showUnread } from "./sidebar.js";
@@ -31,6 +31,7 @@ import { useLocale } from "./time.js";
 import { showTyping } from "./typing.js";
 import { showUnsendable } from "./unsendable.js";
 import { Views } from "./views.js";
+import { ways } from "./ways.js";
 
 const MESSAGE_LENGTH = 4_000; // until the server has said its own limit
 
@@ -63,11 +64,13 @@ const outbox = new Outbox({
 const live = new Live({ socket, store, outbox, api });
 const deeds = new Deeds({ socket, follows: (room) => live.follows(room) });
 tabs.on("outbox", (word) => outbox.hear(word));
-tabs.on("read", ({ room, seq, unread }) => store.change(room, (one) => one.markRead(seq, unread)));
-live.onread = (word) => tabs.say("read", word);
+tabs.on("read", (word) => store.hear({ type: Event.read, ...word }));
+live.reads.onread = (word) => tabs.say("read", word);
 
 const address = (slug) => `/chat/${encodeURIComponent(slug)}/`;
 const problem = (refusal) => toast(refusal.message, "error");
+
+const { browse, create, prefer, writeTo } = ways({ store, me: boot.me, go, problem });
 
 const composer = new Composer({
   form: byId("composer"),
@@ -102,15 +105,16 @@ const timeline = new Timeline({
       deed: (type, fields) => deeds.do(type, store.current, fields),
       reply: (entry) => composer.reply(entry),
       edit: (entry) => composer.edit(entry),
+      unread: ({ seq }) => live.reads.markUnread(store.current, seq).catch(problem),
       link: ({ seq }) => `${location.origin}${address(store.current)}#m${seq}`,
     }),
   start: (room) => roomStart(room, { addPeople, editTopic }),
 });
 const head = new Head({ head: main.querySelector(".room__head"), store, editTopic });
-const panel = new Panel({ app, views, button: byId("details"), store, write: writeTo, problem });
+const panel = new Panel({ app, views, button: byId("details"), store, write: writeTo, prefer, problem });
 const announcements = new Announcements({ place: byId("announcements"), store });
 const sidebar = new Sidebar({
-  parts: { rooms: byId("rooms"), direct: byId("direct"), archived: byId("archived") },
+  parts: { favourites: byId("favourites"), rooms: byId("rooms"), direct: byId("direct"), archived: byId("archived") },
   archive: byId("archive"),
   store,
   address,
@@ -136,6 +140,7 @@ function show(slug, entry) {
   sidebar.draw();
   drawUnread();
   if (!room) return;
+  live.reads.release(room.slug);
   room.drawNewLine();
   byId("timeline").setAttribute(
     "aria-label",
@@ -162,32 +167,17 @@ function go(slug) {
   if (!matchMedia("(pointer: coarse)").matches) composer.focus();
 }
 
-async function enter(shape) {
-  if (!shape?.slug) return;
-  store.add(shape);
-  go(shape.slug);
-}
-
-async function browse() {
-  const choice = await browseRooms();
-  if (choice === "create") await enter(await createRoom());
-  else if (choice) await enter(await api.room(choice).catch(problem));
-}
-
-const create = async () => enter(await createRoom());
-
-/** Goes to the conversation with these people; asks with whom, when nobody is named. */
-async function writeTo(usernames) {
-  const people = usernames ?? (await choosePeople(boot.me));
-  if (people) await enter(await api.direct(people).catch(problem));
-}
-
 const menus = new Menus({ boot, addresses, outbox, browse, create, write: () => writeTo(), problem });
+
+/** What calls comes first, then what is new, and what is out of sight last. */
+function rank({ calls, isNews, hidden }) {
+  return calls ? 2 : Number(isNews) - Number(hidden);
+}
 
 function palette() {
   const order = [...store.rooms.values()]
     .filter(({ slug }) => slug !== store.current)
-    .sort((a, b) => Number(b.unread > 0) - Number(a.unread > 0) || a.name.localeCompare(b.name));
+    .sort((a, b) => rank(b) - rank(a) || a.name.localeCompare(b.name));
   openPalette({
     rooms: order,
     open: go,
@@ -224,6 +214,7 @@ listenForKeys({
     if (panel.isOpen) return panel.close();
     if (!store.current) return undefined;
     const room = store.room(store.current);
+    live.reads.release(room.slug);
     room.newFrom = null;
     timeline.draw();
     timeline.toEnd();

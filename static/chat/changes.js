@@ -18,12 +18,13 @@ export function changed(message, event) {
   );
 }
 
-function edited(entry, { message, html, preview }) {
-  return { ...entry, message, html, preview, edited: true };
+function edited(entry, { message, html, preview, mentions, to_all }) {
+  return { ...entry, message, html, preview, mentions, to_all, edited: true };
 }
 
 function deleted(entry) {
-  const { html: _html, preview: _preview, reactions: _reactions, reply_to: _source, ...rest } = entry;
+  const { html: _html, preview: _preview, reactions: _reactions, reply_to: _source, ...others } = entry;
+  const { mentions: _people, to_all: _all, ...rest } = others;
   return { ...rest, message: "", deleted: true };
 }
 

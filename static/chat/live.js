@@ -3,10 +3,10 @@
 
 import { listed } from "./api.js";
 import { Event, PERMANENT, Refusal } from "./protocol.js";
+import { Reads } from "./reads.js";
 
 const PAGE = 50;
 const PAGE_MAX = 200;
-const READ_EVERY = 700; // ms
 const TYPING_EVERY = 3_000; // ms
 const FRESH = 30_000; // ms that the rooms the page came with are taken for true
 const AT_ONCE = 10; // rooms joined at the same time
@@ -16,8 +16,6 @@ export class Live {
   #followed = new Set(); // rooms this connection follows
   #catching = new Map();
   #loading = new Map();
-  #reads = new Map();
-  #readTimer = null;
   #typed = new Map();
   #greeted = false;
   #born = 0;
@@ -29,8 +27,7 @@ export class Live {
     store.onhole = (slug) => this.catchUp(slug);
     store.onmembership = (slug) => this.#membership(slug);
     this.limits = {};
-    /** Told of what was read here: `({room, seq, unread})`. */
-    this.onread = () => {};
+    this.reads = new Reads({ socket, store, api, follows: (slug) => this.follows(slug), clock });
   }
 
   follows(slug) {
@@ -86,19 +83,6 @@ export class Live {
     return this.#catching.get(slug);
   }
 
-  /** Everything up to `seq` was seen. The mark moves at once here, and soon on the server. */
-  read(slug, seq) {
-    const room = this.store.room(slug);
-    if (!room?.member || seq <= room.read) return;
-    const unseen = (entry) =>
-      entry.type === Event.message && entry.seq > seq && entry.username !== this.store.me.username;
-    const unread = seq >= room.last ? 0 : room.entries.filter(unseen).length;
-    this.store.change(slug, (one) => one.markRead(seq, unread));
-    this.onread({ room: slug, seq, unread });
-    this.#reads.set(slug, seq);
-    this.#readTimer ??= this.clock.setTimeout(() => this.#sendReads(), READ_EVERY);
-  }
-
   typing(slug) {
     const now = this.clock.Date.now();
     if (!this.follows(slug) || now - (this.#typed.get(slug) ?? 0) < TYPING_EVERY) return;
@@ -109,6 +93,7 @@ export class Live {
   /** A message ends the notice that somebody is writing, so the next letter starts another. */
   wrote(slug) {
     this.#typed.delete(slug);
+    this.reads.release(slug);
   }
 
   #hear(frame) {
@@ -136,7 +121,7 @@ export class Live {
     for (let at = 0; at < rest.length; at += AT_ONCE) {
       await Promise.all(rest.slice(at, at + AT_ONCE).map((slug) => this.catchUp(slug)));
     }
-    this.#sendReads();
+    this.reads.send();
   }
 
   #startAfresh() {
@@ -250,17 +235,6 @@ export class Live {
     else {
       this.store.add(shape);
       if (!this.#followed.has(slug)) await this.catchUp(slug);
-    }
-  }
-
-  #sendReads() {
-    this.#readTimer = null;
-    for (const [slug, seq] of this.#reads) {
-      if (!this.follows(slug)) continue;
-      this.#reads.delete(slug);
-      this.socket.command("read", { room: slug, seq }).catch(({ code }) => {
-        if (code === "offline" || code === "timeout" || code === "rate_limited") this.#reads.set(slug, seq);
-      });
     }
   }
 }

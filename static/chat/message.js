@@ -3,6 +3,7 @@
 import { avatar, bdi, el, html, icon, iconButton, phrase } from "./dom.js";
 import { missing } from "./gaps.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
+import { isToMe, markMentions } from "./mentions.js";
 import { gone, markEdited, quote, reactions } from "./messageparts.js";
 import { nameOf, told } from "./notices.js";
 import { stateLine } from "./stateline.js";
@@ -52,9 +53,9 @@ const DRAW = {
       node.classList.add("message--gone");
       return node;
     }
-    const prose = el("div", { class: "prose", dir: "auto" }, body(entry));
+    const prose = el("div", { class: "prose", dir: "auto" }, markMentions(body(entry), entry, me));
     if (entry.edited) markEdited(prose);
-    return frame(
+    const node = frame(
       entry,
       first,
       quote(entry.reply_to, source, acts),
@@ -62,6 +63,8 @@ const DRAW = {
       entry.preview && card(entry.preview),
       reactions(entry, { me, acts }),
     );
+    if (isToMe(entry, me)) node.classList.add("message--to-me");
+    return node;
   },
 
   pending: ({ item, first, source, state }, { me, acts }) => {

@@ -68,7 +68,7 @@ export function openPalette({ rooms, deeds, open, find, write }) {
       .map((room) => ({
         label: room.name,
         picture: () => roomPicture(room),
-        side: room.unread,
+        side: room.number,
         act: () => open(room.slug),
       }));
     const acts = deeds.filter((deed) => deed.label.toLowerCase().includes(words));

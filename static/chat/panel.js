@@ -8,14 +8,15 @@ import { gettext, interpolate, ngettext } from "./i18n.js";
 import { menuButton } from "./menu.js";
 import { addPeople } from "./peopledialogs.js";
 import { editTopic, rename } from "./roomdialogs.js";
+import { levelsPart } from "./roomlevels.js";
 
 const FEW = 50; // people shown before "show more"
 
 export class Panel {
-  /** `button` opens and closes it; `write(usernames)` goes to the conversation with them; `problem(refusal)` says
-   *  what did not work. */
-  constructor({ app, views, button, store, write, problem }) {
-    Object.assign(this, { app, views, button, store, write, problem });
+  /** `button` opens and closes it; `write(usernames)` goes to the conversation with them; `prefer(slug, fields)`
+   *  changes what a room is to oneself; `problem(refusal)` says what did not work. */
+  constructor({ app, views, button, store, write, prefer, problem }) {
+    Object.assign(this, { app, views, button, store, write, prefer, problem });
     this.node = null;
     this.all = false;
     button.addEventListener("click", () => this.toggle());
@@ -65,9 +66,11 @@ export class Panel {
     this.title.textContent = room.name;
     this.node.setAttribute("aria-label", interpolate(gettext("Details of %(room)s"), { room: room.name }));
     const focused = document.activeElement?.dataset?.person;
-    this.body.replaceChildren(
-      ...(room.isDirect ? [this.#people(room)] : [topicPart(room), this.#people(room), this.#deeds(room)]),
-    );
+    const levels = levelsPart(room, (fields) => this.prefer(room.slug, fields));
+    const parts = room.isDirect
+      ? [this.#people(room), levels]
+      : [topicPart(room), this.#people(room), levels, this.#deeds(room)];
+    this.body.replaceChildren(...parts);
     if (focused)
       this.body.querySelector(`[data-person="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
   }

@@ -23,6 +23,7 @@ export class Room extends RoomFacts {
     this.quoted = new Map(); // messages that are answered and not loaded: seq → entry, null when it is not there
     this.notes = 0; // how many came that are in no log
     this.newFrom = null; // the New line stands before this seq
+    this.held = false; // it was marked unread while it was shown, and stays so until it is opened anew
     this.waiting = new Map();
     this.version = 0; // raised when entries change
     this.last = shape.seq ?? 0;
@@ -132,6 +133,13 @@ export class Room extends RoomFacts {
     this.newFrom = this.unread ? this.read + 1 : null;
   }
 
+  /** Stays unread although it is in view. */
+  hold() {
+    this.held = true;
+    this.drawNewLine();
+    this.version += 1;
+  }
+
   /** Forgets old entries, so that a page left open for a month stays quick. */
   trim(kept = KEPT) {
     if (this.entries.length <= 2 * kept) return false;
@@ -172,8 +180,10 @@ export class Room extends RoomFacts {
     if (this.state !== "unloaded") this.entries.push(event);
     if (event.type === Event.message) {
       this.typing.delete(event.username);
-      if (event.username !== this.me.username && event.seq > Math.max(this.counted, this.read))
+      if (event.username !== this.me.username && event.seq > Math.max(this.counted, this.read)) {
         this.unread += 1;
+        if (this.addresses(event)) this.mentions += 1;
+      }
     } else if (event.type === Event.roomChanged) this.alterFacts(event.changes ?? {});
     else if (event.type === Event.join) this.arrive(event);
     else if (event.type === Event.leave) this.depart(event);
@@ -181,9 +191,20 @@ export class Room extends RoomFacts {
 
   #alter(event) {
     const at = this.entries.findIndex(({ seq }) => seq === event.target);
-    if (at >= 0) this.entries[at] = changed(this.entries[at], event);
+    if (at >= 0) {
+      const before = this.entries[at];
+      this.entries[at] = changed(before, event);
+      this.#recount(before, this.entries[at]);
+    }
     const quoted = this.quoted.get(event.target);
     if (quoted) this.quoted.set(event.target, changed(quoted, event));
+  }
+
+  /** A message that is not read yet addresses the reader now, or no longer. */
+  #recount(before, now) {
+    if (now.seq <= this.read || now.username === this.me.username) return;
+    const more = Number(this.addresses(now)) - Number(this.addresses(before));
+    this.mentions = Math.max(0, this.mentions + more);
   }
 
   #newest(page, seq) {

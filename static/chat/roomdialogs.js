@@ -2,6 +2,7 @@
 
 import { api, listed } from "./api.js";
 import { bdi, el, icon } from "./dom.js";
+import { roomPicture } from "./roompicture.js";
 import { field, formDialog, openDialog } from "./dialog.js";
 import { gettext, interpolate, ngettext, pgettext } from "./i18n.js";
 
@@ -51,7 +52,7 @@ export function createRoom() {
   });
 }
 
-/** Open rooms one is not in. Resolves with the slug of the joined room, "create", or "". */
+/** Open rooms one is not in, and those one has put out of sight. Resolves with the slug of the joined room, "create", or "". */
 export async function browseRooms() {
   const list = el(
     "ul",
@@ -99,7 +100,8 @@ export async function browseRooms() {
   };
   search.addEventListener("input", draw);
   try {
-    rooms = listed(await api.rooms(), "rooms").filter((room) => room.member === false && !room.archived);
+    const all = listed(await api.rooms(), "rooms").filter((room) => !room.archived);
+    rooms = all.filter((room) => room.member === false || (room.hidden && room.kind !== "direct"));
     draw();
   } catch (refusal) {
     list.replaceChildren(el("li", { class: "choices__none" }, refusal.message));
@@ -113,9 +115,11 @@ function joinable(room, dialog) {
     {
       class: "button button--s",
       type: "button",
-      "aria-label": interpolate(gettext("Join %(room)s"), { room: room.name }),
+      "aria-label": interpolate(room.member ? gettext("Show %(room)s") : gettext("Join %(room)s"), {
+        room: room.name,
+      }),
     },
-    gettext("Join"),
+    room.member ? gettext("Show") : gettext("Join"),
   );
   const more = el(
     "span",
@@ -127,7 +131,7 @@ function joinable(room, dialog) {
   );
   join.addEventListener("click", async () => {
     try {
-      await api.join(room.slug);
+      await (room.member ? api.prefer(room.slug, { level: "all" }) : api.join(room.slug));
       dialog.close(room.slug);
     } catch (refusal) {
       more.textContent = refusal.message;
@@ -136,7 +140,7 @@ function joinable(room, dialog) {
   return el(
     "li",
     { class: "choices__row" },
-    icon("room"),
+    roomPicture(room),
     el("span", { class: "choices__text" }, el("span", { class: "choices__name" }, bdi(room.name)), more),
     join,
   );

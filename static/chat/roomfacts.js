@@ -20,10 +20,15 @@ export class RoomFacts {
     this.member = shape.member ?? true;
     this.role = shape.role ?? null;
     this.memberCount = shape.member_count ?? 0;
-    // What was read here and not told to the server yet is still read.
-    this.read = Math.max(this.read ?? 0, shape.read ?? 0);
+    this.level = shape.level ?? "all";
+    this.favourite = Boolean(shape.favourite);
+    // What was read here and not told to the server yet is still read, unless the mark was moved back since.
+    const back = (shape.turn ?? 0) > (this.turn ?? 0);
+    this.read = back ? shape.read : Math.max(this.read ?? 0, shape.read ?? 0);
+    this.turn = Math.max(this.turn ?? 0, shape.turn ?? 0);
     this.counted = shape.seq ?? 0; // `unread` knows the log up to here
     this.unread = this.read >= this.counted ? 0 : (shape.unread ?? 0);
+    this.mentions = this.unread ? (shape.mentions ?? 0) : 0;
     if (shape.members) this.members = shape.members;
     this.facts += 1;
   }
@@ -35,6 +40,26 @@ export class RoomFacts {
   /** Direct, with nobody else. */
   get isNotes() {
     return this.isDirect && this.memberCount === 1 && this.people?.[0]?.id === this.me.id;
+  }
+
+  /** How many messages call the reader: the number of a badge. */
+  get calls() {
+    if (this.level === "nothing" || this.level === "hidden") return 0;
+    return this.isDirect && this.level === "all" ? this.unread : this.mentions;
+  }
+
+  /** How many messages stand beside the room's name; what calls nobody is counted only where all is wanted. */
+  get number() {
+    return this.calls || (this.level === "all" ? this.unread : 0);
+  }
+
+  /** Something is new that the reader wants to know of. */
+  get isNews() {
+    return this.unread > 0 && this.level !== "nothing" && this.level !== "hidden";
+  }
+
+  addresses({ mentions, to_all }) {
+    return Boolean(to_all || mentions?.includes(this.me.username));
   }
 
   // What the buttons offer; the server decides (chat/policies.py).
@@ -57,9 +82,21 @@ export class RoomFacts {
     this.facts += 1;
   }
 
-  markRead(seq, unread) {
-    this.read = Math.max(this.read, seq);
+  /** In a later turn the mark moved back. What is shown stays unread then, until it is opened anew. */
+  markRead(seq, unread, { mentions = 0, turn = this.turn } = {}) {
+    if (turn < this.turn) return; // it comes late
+    const back = turn > this.turn;
+    this.read = back ? seq : Math.max(this.read, seq);
+    this.turn = turn;
     this.unread = unread;
+    this.mentions = mentions;
+    if (back) this.hold();
+  }
+
+  /** What the room is to the reader. */
+  prefer({ level, favourite, hidden }) {
+    Object.assign(this, { level, favourite, hidden });
+    this.facts += 1;
   }
 
   /** Something happened: a conversation that was put away comes back. */

@@ -1,6 +1,6 @@
 // The list of rooms. The server draws the first one; from then on this does.
 
-import { bdi, el, hidden, roving } from "./dom.js";
+import { bdi, el, hidden, icon, roving } from "./dom.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { roomPicture } from "./roompicture.js";
 
@@ -10,6 +10,7 @@ export const MOST = 99;
 export function partOf(room) {
   if (room.archived) return "archived";
   if (room.hidden) return null;
+  if (room.favourite) return "favourites";
   return room.isDirect ? "direct" : "rooms";
 }
 
@@ -60,7 +61,7 @@ export class Sidebar {
     const at = order.indexOf(this.store.current);
     for (let n = 1; n <= order.length; n += 1) {
       const slug = order[(at + step * n + order.length * n) % order.length];
-      if (!unread || this.store.room(slug).unread) return slug;
+      if (!unread || this.store.room(slug).isNews) return slug;
     }
     return null;
   }
@@ -93,23 +94,26 @@ export class Sidebar {
   }
 
   #row(room, known) {
-    const here = room.slug === this.store.current;
-    const isOnline = room.people?.length === 1 && room.people[0].online;
-    const mark = [room.name, room.kind, here ? 0 : room.unread, here, isOnline].join("\n");
+    const here = room.slug === this.store.current && !room.held;
+    const isCurrent = room.slug === this.store.current;
+    const isOnline = room.people?.length === 1 && !room.isNotes && room.people[0].online;
+    const [number, calls, isNews] = here ? [0, 0, false] : [room.number, room.calls, room.isNews];
+    const isMuted = room.level === "nothing";
+    const mark = [room.name, room.kind, number, calls, isNews, isCurrent, isOnline, isMuted].join("\n");
     if (known?.dataset.mark === mark) return known;
-    const unread = here ? 0 : room.unread;
     const link = el(
       "a",
       {
-        class: unread ? "nav-row nav-row--unread" : "nav-row",
+        class: `nav-row${isNews ? " nav-row--unread" : ""}${isMuted ? " nav-row--muted" : ""}`,
         href: this.address(room.slug),
         "data-room": room.slug,
-        "aria-current": here ? "page" : null,
+        "aria-current": isCurrent ? "page" : null,
         tabindex: known?.firstElementChild.tabIndex ?? "-1",
       },
       roomPicture(room),
-      el("span", { class: "nav-row__name" }, bdi(room.name), isOnline && !room.isNotes && hidden(`, ${gettext("online")}`)),
-      unread > 0 && el("span", { class: "nav-row__side" }, number(unread, room.isDirect ? "badge" : "count")),
+      el("span", { class: "nav-row__name" }, bdi(room.name), isOnline && hidden(`, ${gettext("online")}`)),
+      (number > 0 || isMuted) &&
+        el("span", { class: "nav-row__side" }, isMuted ? muted() : numberOf(number, calls > 0 && !room.isDirect, calls > 0)),
     );
     if (!known) return el("li", { "data-mark": mark }, link);
     const focused = known.contains(document.activeElement);
@@ -120,18 +124,30 @@ export class Sidebar {
   }
 }
 
-function number(count, css) {
-  return el("span", { class: css }, count > MOST ? `${MOST}+` : String(count), hidden(` ${gettext("unread")}`));
+function numberOf(count, isMention, isBadge) {
+  const words = isMention ? ngettext("mention", "mentions", count) : gettext("unread");
+  return el("span", { class: isBadge ? "badge" : "count" }, atMost(count), hidden(` ${words}`));
 }
 
-/** The number in the window's title, and beside the way back on the phone. */
+function muted() {
+  return [icon("bell-off", "icon--s"), hidden(gettext("muted"))];
+}
+
+function atMost(count) {
+  return count > MOST ? `${MOST}+` : String(count);
+}
+
+/** What calls the reader stands in the window's title and on the app's icon, what is unread beside the way back on
+ *  the phone. */
 export function showUnread({ store, back, workspace }) {
+  let shown = null;
   const draw = () => {
     const elsewhere = store.unread(store.current);
-    const all = store.unread();
+    const calls = store.calls();
     const room = store.room(store.current);
-    document.title = `${all ? `(${all > MOST ? `${MOST}+` : all}) ` : ""}${room ? `${room.name} - ` : ""}${workspace}`;
-    back.querySelector(".num").textContent = elsewhere ? (elsewhere > MOST ? `${MOST}+` : elsewhere) : "";
+    document.title = `${calls ? `(${atMost(calls)}) ` : ""}${room ? `${room.name} - ` : ""}${workspace}`;
+    if (calls !== shown) badge((shown = calls));
+    back.querySelector(".num").textContent = elsewhere ? atMost(elsewhere) : "";
     back.setAttribute(
       "aria-label",
       elsewhere
@@ -143,4 +159,10 @@ export function showUnread({ store, back, workspace }) {
   };
   for (const kind of ["rooms", "room", "unread"]) store.on(kind, draw);
   return draw;
+}
+
+/** On the icon of the installed app; elsewhere there is none, or it is not allowed. */
+function badge(count) {
+  const done = count ? navigator.setAppBadge?.(count) : navigator.clearAppBadge?.();
+  done?.catch(() => {});
 }

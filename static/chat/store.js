@@ -50,10 +50,19 @@ export class Store {
     if (this.rooms.delete(slug)) this.say("rooms");
   }
 
-  /** Unread messages in all rooms but one. */
+  /** Unread messages in all rooms but one, where they are wanted. */
   unread(except = null) {
+    return this.#sum((room) => (room.slug === except ? 0 : room.number));
+  }
+
+  /** Messages that call the reader. */
+  calls() {
+    return this.#sum((room) => room.calls);
+  }
+
+  #sum(of) {
     let sum = 0;
-    for (const room of this.rooms.values()) if (room.slug !== except) sum += room.unread;
+    for (const room of this.rooms.values()) sum += of(room);
     return sum;
   }
 
@@ -92,7 +101,10 @@ const DEEDS = {
     }
   },
 
-  [Event.read]: (store, { room, seq, unread }) => store.change(room, (one) => one.markRead(seq, unread)),
+  [Event.read]: (store, { room, seq, unread, mentions, turn }) =>
+    store.change(room, (one) => one.markRead(seq, unread, { mentions, turn })),
+
+  [Event.preferences]: (store, { room, ...now }) => store.change(room, (one) => one.prefer(now)),
 
   [Event.typing]: (store, frame) => {
     store.room(frame.room)?.startTyping(frame, store.now());
@@ -137,5 +149,6 @@ function passing(store, frame) {
 
 /** What each kind of view draws, as comparable values. */
 function look(room) {
-  return { room: room.facts, entries: room.version, unread: room.unread, typing: room.typing.size };
+  const unread = `${room.unread} ${room.mentions} ${room.held}`;
+  return { room: room.facts, entries: room.version, unread, typing: room.typing.size };
 }

@@ -210,7 +210,7 @@ export class Timeline {
   #look() {
     const { room } = this;
     if (!room?.last || !this.#opened || !isHere()) return;
-    this.live.read(room.slug, this.keeper.atEnd ? room.last : this.#lastInView());
+    this.live.reads.read(room.slug, this.keeper.atEnd ? room.last : this.#lastInView());
   }
 
   #lastInView() {

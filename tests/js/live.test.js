@@ -219,7 +219,7 @@ test("reading is told to the server now and then, with the furthest mark", async
   const world = page([shape("lobby", { read: 5, unread: 5 })]);
   await world.arrive();
   await world.answer("join", { seq: 10, events: [], complete: true });
-  for (const seq of [7, 9, 8, 10]) world.live.read("lobby", seq);
+  for (const seq of [7, 9, 8, 10]) world.live.reads.read("lobby", seq);
   assert.equal(world.store.room("lobby").unread, 0);
   assert.equal(world.Fake.latest.last("read"), undefined);
   await world.clock.pass(1_000);

@@ -274,3 +274,50 @@ test("a page open for long forgets what is far above", () => {
   assert.ok(room.more);
   assert.ok(!room.trim(300));
 });
+
+test("mentions are counted with what is unread, and follow edits", () => {
+  const room = new Room(shape({ seq: 10, read: 10 }), me);
+  const mine = { mentions: [me.username] };
+  room.page({ messages: [], seq: 10 });
+  room.receive({ ...message(11), ...mine });
+  room.receive({ ...message(12), to_all: true });
+  room.receive({ ...message(13), username: me.username, to_all: true });
+  assert.deepEqual([room.unread, room.mentions, room.calls, room.number], [2, 2, 2, 2]);
+  room.receive({ type: "chat.message_edited", seq: 14, target: 11, message: "y", html: "y" });
+  assert.equal(room.mentions, 1);
+  room.receive({ type: "chat.message_deleted", seq: 15, target: 12 });
+  assert.equal(room.mentions, 0);
+});
+
+test("a level decides what is counted and what calls", () => {
+  const seen = (kind, level) => {
+    const room = new Room(shape({ kind, level, seq: 10, read: 5, unread: 3, mentions: 1 }), me);
+    return [room.number, room.calls, room.isNews];
+  };
+  assert.deepEqual(seen("open", "all"), [1, 1, true]);
+  assert.deepEqual(seen("open", "mentions"), [1, 1, true]);
+  assert.deepEqual(seen("open", "nothing"), [0, 0, false]);
+  assert.deepEqual(seen("direct", "all"), [3, 3, true]);
+  assert.deepEqual(seen("direct", "mentions"), [1, 1, true]);
+});
+
+test("the mark moves back in a later turn only, and then holds", () => {
+  const room = new Room(shape({ seq: 10, read: 10 }), me);
+  room.markRead(6, 4, { mentions: 1, turn: 1 });
+  assert.deepEqual([room.read, room.unread, room.mentions, room.held, room.newFrom], [6, 4, 1, true, 7]);
+  room.markRead(10, 0, { turn: 0 }); // said before it
+  assert.deepEqual([room.read, room.unread], [6, 4]);
+  room.markRead(5, 5, { turn: 1 }); // late
+  assert.equal(room.read, 6);
+  room.describe(shape({ seq: 10, read: 3, unread: 6, turn: 2 })); // on another device, while this one was away
+  assert.deepEqual([room.read, room.unread], [3, 6]);
+});
+
+test("a conversation that is put away comes back with the next event", () => {
+  const room = new Room(shape({ kind: "direct", seq: 10, read: 10, hidden: true }), me);
+  room.receive(message(11));
+  assert.equal(room.hidden, false);
+  const other = new Room(shape({ kind: "open", seq: 10, read: 10, hidden: true, level: "hidden" }), me);
+  other.receive(message(11));
+  assert.equal(other.hidden, true);
+});
