@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, version
 from statistics import median
 
+from . import plot
 from .compiled import KEPT, ROOT
 from .measure import Run, Talk
 from .peers import PEERS
@@ -93,6 +94,7 @@ def keep(scenario, sockets: int, talk: Talk, runs: list[tuple[str, Run]], *, wri
         "about": scenario.about,
         "columns": list(scenario.columns),
         "base": scenario.base,
+        "across": scenario.across,
         "sockets": sockets,
         "seconds": talk.seconds,
         "day": time.strftime("%-d %B %Y"),
@@ -109,11 +111,28 @@ def is_clean(kept: dict) -> bool:
 
 
 def table(kept: dict) -> str:
+    if kept["across"]:
+        return table_across(kept)
     lines = [title_line(kept), "| --- " + "| --- " * len(kept["columns"]) + "|"]
     for label, row in kept["rows"].items():
         cells = [cell(kept, label, name) for name in kept["columns"]]
         lines.append(f"| {title_of(label, row)} | {' | '.join(cells)} |")
     return "\n".join(lines)
+
+
+def table_across(kept: dict) -> str:
+    """A row for each peer, a column for each variant."""
+    name, verdicts = kept["across"], set()
+    variants = list(dict.fromkeys(label.partition(": ")[2] for label in kept["rows"]))
+    lines = [f"| {COLUMNS[name].title} | {' | '.join(variants)} |", "| --- " * (len(variants) + 1) + "|"]
+    for peer in dict.fromkeys(row["peer"] for row in kept["rows"].values()):
+        cells = []
+        for variant in variants:
+            row = kept["rows"].get(f"{peer}: {variant}")
+            cells.append(cell(kept, f"{peer}: {variant}", name) if row else "–")
+            verdicts.add(verdict(row, "checked") if row else "once, in order")
+        lines.append(f"| {PEERS[peer].title} | {' | '.join(cells)} |")
+    return "\n".join([*lines, "", f"Checked: {'; '.join(sorted(verdicts))}."])
 
 
 def title_line(kept: dict) -> str:
@@ -195,6 +214,8 @@ def write_page() -> None:
             sections.append(
                 f"## {kept['title']}\n\n`{name}`, {kept['day']}{seconds}. {kept['about']}\n\n{table(kept)}\n"
             )
+            if name == "growth":
+                plot.write(kept)
     PAGE.write_text(HEAD.format(machine=machine()) + "\n" + "\n".join(sections))
 
 

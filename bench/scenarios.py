@@ -39,6 +39,7 @@ class Scenario:
     talk: Talk = SHORT
     base: str = "floor"  # whom the others are compared with
     variants: tuple[Variant, ...] = (Variant(),)
+    across: str = ""  # the figure that is shown for all variants side by side, where they are many
 
     def orders(self, peer: str, redis_url: str, sockets: int) -> list[tuple[str, Order]]:
         """The runs of one round with this peer, each with its name."""
@@ -250,6 +251,7 @@ SCENARIOS = {
             order=lambda sockets: Order(one_room(sockets)),
             columns=("cpu", "×cpu", "memory", "checked"),
             variants=growing(),
+            across="cpu",
         ),
     )
 }
