@@ -18,7 +18,7 @@ class Group:
     mode: str = "closed"
     pace: float = 1
     stalled: int = 0  # sockets more, in the first room, that stop reading
-    flooders: int = 0  # and that write as fast as they can
+    flooders: int = 0  # and that write thousands of frames a second
 
     def kinds(self, room: int) -> list[str]:
         kinds = ["talk"] * self.talkers + ["listen"] * (self.members - self.talkers)

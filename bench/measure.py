@@ -9,6 +9,7 @@ from . import gauges
 from .driver import Load, Silent
 from .peers import PEERS, Order
 
+HEAR_SECONDS = 30.0  # for every socket to hear its room
 SETTLE_SECONDS = 0.5  # after the last handshake or message, for what a server still does about it
 
 
@@ -79,7 +80,7 @@ def _open(run: Run, running, order: Order, load: Load) -> None:
     opened = load.open(running.plan(order.crowd))
     time.sleep(SETTLE_SECONDS)
     run.opening, run.opening_cpu = opened["seconds"], running.cpu_seconds() - before
-    run.unheard = run.sockets - load.warm(60)["warm"]
+    run.unheard = run.sockets - load.warm(HEAR_SECONDS)["warm"]
     time.sleep(SETTLE_SECONDS)
     run.memory = (running.memory_bytes() - memory) / run.sockets
 

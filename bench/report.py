@@ -107,7 +107,9 @@ def keep(scenario, sockets: int, talk: Talk, runs: list[tuple[str, Run]], *, wri
 
 
 def is_clean(kept: dict) -> bool:
-    return all(not row["faults"] and not row["notes"] for row in kept["rows"].values())
+    """What others do wrong stands in the table; the exit code is about us, and about the measuring."""
+    ours = [row for row in kept["rows"].values() if row["peer"].startswith(("chatsite", "floor"))]
+    return all(not row["faults"] and not row["notes"] for row in ours)
 
 
 def table(kept: dict) -> str:

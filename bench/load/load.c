@@ -19,7 +19,7 @@
 
 #include "load.h"
 
-enum { EVENTS = 512, TURN_MS = 20, MISBEHAVE_MS = 100 };
+enum { EVENTS = 512, TURN_MS = 10, MISBEHAVE_MS = 10, COME_BACK = 50 };
 
 struct load load;
 static bool ordered; /* there is something to read on stdin */
@@ -54,9 +54,7 @@ static void turn(void) {
             if (read(load.timer, &times, sizeof times) > 0) talk_on_time();
         } else {
             struct client *client = events[each].data.ptr;
-            if (client->state == CLOSED) continue;
-            if (events[each].events & EPOLLOUT) flood(client);
-            if (events[each].events & ~EPOLLOUT) read_from(client);
+            if (client->state != CLOSED) read_from(client);
         }
     }
 }
@@ -94,16 +92,14 @@ static void warm_up(double seconds) {
     fflush(stdout);
 }
 
-/* From now on stalled readers read nothing, and floods never end: who is thrown out comes back. */
-static void misbehave(void) {
+/* Stalled readers read nothing more. A flood goes on for ever, and who was thrown out comes back, now and again. */
+static void misbehave(bool again) {
     for (uint32_t each = 0; each < load.client_count; each++) {
         struct client *client = &load.clients[each];
-        struct epoll_event event = {.events = EPOLLIN | EPOLLOUT, .data.ptr = client};
         if (client->kind == STALL && client->state == OPEN)
             epoll_ctl(load.epoll, EPOLL_CTL_DEL, client->fd, NULL);
-        if (client->kind == FLOOD && client->state == OPEN)
-            epoll_ctl(load.epoll, EPOLL_CTL_MOD, client->fd, &event);
-        if (client->kind == FLOOD && client->state == CLOSED) begin_handshake(client);
+        if (client->kind == FLOOD && client->state == OPEN) flood(client);
+        if (client->kind == FLOOD && client->state == CLOSED && again) begin_handshake(client);
     }
 }
 
@@ -118,9 +114,10 @@ static void run(double seconds, double patience) {
     nanoseconds begun = clock_now();
     double cpu = own_cpu();
     start_talking();
+    int times = 0;
     for (nanoseconds next = begun; clock_now() - begun < (nanoseconds)(seconds * 1e9); turn()) {
         if (clock_now() < next) continue;
-        misbehave();
+        misbehave(++times % COME_BACK == 0);
         next += MISBEHAVE_MS * 1000000LL;
     }
     load.talking = false;

@@ -133,7 +133,7 @@ void read_from(struct client *client) {
     }
 }
 
-/* As many frames as the kernel takes now; where it stopped, it goes on the next time. */
+/* As many frames as the kernel takes of some; where it stopped, it goes on the next time. */
 void flood(struct client *client) {
     static char frames[FLOOD_FRAMES * 32];
     static size_t size;
