@@ -77,3 +77,16 @@ class Crowd:
             for place in self.places
         ]
         return "\n".join([*lines, "open"])
+
+
+def one_room(sockets: int, *, talkers: int = 4, mode: str = "closed", pace: float = 1) -> Crowd:
+    return Crowd((Group("room", rooms=1, members=sockets, talkers=talkers, mode=mode, pace=pace),))
+
+
+def rooms_of_ten(sockets: int) -> Crowd:
+    return Crowd((Group("room", rooms=sockets // 10, members=10, talkers=1),))
+
+
+def healthy(**more) -> Group:
+    """Twenty rooms of ten people, of whom each says something every other second."""
+    return Group("room", rooms=20, members=10, talkers=10, mode="open", pace=100, **more)

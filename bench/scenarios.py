@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
-from .crowd import Crowd, Group
+from .crowd import Crowd, Group, healthy, one_room, rooms_of_ten
 from .measure import Talk
 from .peers import Order
 
@@ -57,12 +57,8 @@ class Scenario:
         return replace(self, sockets=self.few, talk=talk, peers=peers, variants=(Variant(),))
 
 
-def one_room(sockets: int, *, talkers: int = 4, mode: str = "closed", pace: float = 1) -> Crowd:
-    return Crowd((Group("room", rooms=1, members=sockets, talkers=talkers, mode=mode, pace=pace),))
-
-
-def rooms_of_ten(sockets: int) -> Crowd:
-    return Crowd((Group("room", rooms=sockets // 10, members=10, talkers=1),))
+def speaking_v1(order: Order) -> Order:
+    return replace(order, dialect="v1")
 
 
 def writers_in_one_room(order: Order) -> Order:
@@ -72,11 +68,6 @@ def writers_in_one_room(order: Order) -> Order:
 def writers_in_hundred_rooms(order: Order) -> Order:
     alone = Group("room", rooms=72, members=1, talkers=1)
     return replace(order, crowd=Crowd((alone, Group("pair", rooms=28, members=2, talkers=2))))
-
-
-def healthy(**more) -> Group:
-    """Twenty rooms of ten people, of whom each says something every other second."""
-    return Group("room", rooms=20, members=10, talkers=10, mode="open", pace=100, **more)
 
 
 def beside_bad_readers(order: Order) -> Order:
@@ -116,6 +107,7 @@ SCENARIOS = {
             peers=("floor", *OURS, *OUR_FALLBACKS, *OTHERS, *STOCK),
             order=lambda sockets: Order(one_room(sockets)),
             columns=("cpu", "×cpu", "rate", "latency", "memory", "checked"),
+            variants=(Variant(), Variant("chat.v1", speaking_v1, peers=("chatsite",))),
         ),
         Scenario(
             "big",
