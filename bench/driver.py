@@ -47,6 +47,7 @@ class Load:
         return self._ask(f"run {seconds} {patience}", seconds + patience + PATIENCE)
 
     def end(self) -> None:
+        """Every socket is closed at once. It may have ended already."""
         self.process.kill()
         self.process.wait()
         self.process.stdin.close()

@@ -18,6 +18,7 @@ class Talk:
     seconds: float
     before: float = 0.7  # seconds of talk that are not measured
     patience: float = 20.0  # for what is still under way at the end
+    leaving: float = 0.0  # seconds that a server has to see that all have left at once
 
 
 @dataclass
@@ -34,6 +35,8 @@ class Run:
     opening: float = 0.0  # seconds
     opening_cpu: float = 0.0
     memory: float = 0.0  # bytes a socket, idle
+    left: int = 0  # sockets that have gone, and are believed to be there
+    leaving_cpu: float = 0.0
     unheard: int = 0  # sockets that never heard their room
     closed: int = 0
     groups: dict[str, dict] = field(default_factory=dict)
@@ -70,6 +73,8 @@ def measure(name: str, order: Order, talk: Talk, valkey: redis.Server) -> Run:
         _open(run, running, order, load)
         if talk.seconds:
             _talk(run, running, talk, load, valkey)
+        if talk.leaving:
+            _leave(run, running, talk, load)
     except Silent as silent:
         log = running.process.log.read_text(errors="replace")[-1500:]
         run.note = f"{silent}; the server wrote: {log}" if log else str(silent)
@@ -104,3 +109,14 @@ def _talk(run: Run, running, talk: Talk, load: Load, valkey: redis.Server) -> No
     run.redis_cpu, run.helper_cpu = used[0], sum(used[1:])
     run.seconds, run.own_cpu = result["seconds"], result["own_cpu"]
     run.closed, run.groups = result["closed"], result["groups"]
+
+
+def _leave(run: Run, running, talk: Talk, load: Load) -> None:
+    before = running.cpu_seconds()
+    load.end()
+    until = time.monotonic() + talk.leaving
+    while (left := running.present() if running.present else 0) and time.monotonic() < until:
+        time.sleep(SETTLE_SECONDS)
+    run.left = left
+    time.sleep(SETTLE_SECONDS)
+    run.leaving_cpu = running.cpu_seconds() - before

@@ -51,6 +51,8 @@ COLUMNS = {
     "answered": Column("`chat.ok`/s", lambda run: run.total("answers") / (run.seconds or 1), ",.0f"),
     "accepted": Column("accepted/s", lambda run: run.sockets / (run.opening or 1), ",.0f"),
     "opening": Column("CPU µs/connection", lambda run: run.opening_cpu / run.sockets * 1e6, ",.0f"),
+    "leaving": Column("CPU µs/leaving", lambda run: run.leaving_cpu / run.sockets * 1e6, ",.0f"),
+    "left": Column("left behind", lambda run: float(run.left), ",.0f"),
     "own": Column("load generator µs/delivery", lambda run: per_delivery(run.own_cpu, run), ".2f"),
 }
 PAIRS = {"latency": ("p50", "p99")}

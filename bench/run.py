@@ -23,7 +23,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 from bench import driver, gauges, report
 from bench.measure import Run, measure
 from bench.peers import PEERS
-from bench.scenarios import SCENARIOS, SMOKE, Scenario
+from bench.scenario import SMOKE, Scenario
+from bench.scenarios import SCENARIOS
 from tests.services import redis
 
 
@@ -61,6 +62,9 @@ def read_options() -> argparse.Namespace:
     parser.add_argument("--sockets", type=int, help="in place of the scenario's own number")
     parser.add_argument("--seconds", type=float, help="of talk in each run")
     parser.add_argument("--rounds", type=int, help="(3)")
+    parser.add_argument(
+        "--env", action="append", default=[], metavar="NAME=VALUE", help="for Chatsite's servers"
+    )
     parser.add_argument("--smoke", action="store_true", help="a short round of some scenarios")
     parser.add_argument("--list", action="store_true", help="the scenarios and their peers")
     parser.add_argument("--json", type=Path, help="write the numbers there as well")
@@ -69,7 +73,8 @@ def read_options() -> argparse.Namespace:
         parser.error(f"no scenario is called {', '.join(sorted(unknown))}; see --list")
     options.names = options.names or list(SMOKE if options.smoke else SCENARIOS)
     options.rounds = options.rounds or (1 if options.smoke else 3)
-    options.write = not (options.smoke or options.only or options.sockets)
+    options.env = dict(each.split("=", 1) for each in options.env)
+    options.write = not (options.smoke or options.only or options.sockets or options.env)
     return options
 
 
@@ -88,7 +93,7 @@ def run_scenario(scenario: Scenario, options: argparse.Namespace, valkey: redis.
         for name in [each for each in peers if each not in missing]:
             for label, order in scenario.orders(name, valkey.url, sockets):
                 say(f"{scenario.name}, round {round_number + 1} of {options.rounds}: {label} …")
-                run = measure(name, order, talk, valkey)
+                run = measure(name, replace(order, env=options.env), talk, valkey)
                 say(f"    {report.line(scenario, run)}")
                 runs.append((label, run))
     kept = report.keep(scenario, sockets, talk, runs, write=options.write)

@@ -18,7 +18,7 @@ PEERS = {
     "floor": Peer("C floor: a loop of `send()`", plainly.floor, plainly.no_floor),
     "chatsite": Peer("**Chatsite**, `serve`, Redis", ours.with_redis),
     "chatsite-embedded": Peer("**Chatsite**, `serve`, no Redis", ours.embedded),
-    "chatsite-plain": Peer("**Chatsite**, `serve`, accelerators off", ours.plain),
+    "chatsite-plain": Peer("**Chatsite**, `serve`, accelerators off", ours.plain, ours.no_accelerators),
     "chatsite-daphne": Peer("**Chatsite**, daphne, Redis", ours.daphne),
     "chatsite-sync": Peer("**Chatsite**, synchronous consumer", ours.synchronous),
     "websockets": Peer("Python `websockets`, `broadcast()`", plainly.websockets),

@@ -30,6 +30,7 @@ class Order:
     stored: bool = True  # by Chatsite, before anybody gets a message
     stock_stores: bool = False  # so does the stock app
     limits: bool = False  # the rate limits of the site
+    env: dict[str, str] = field(default_factory=dict)  # more for the site, to try something out
 
 
 @dataclass
@@ -40,6 +41,9 @@ class Running:
     path: Callable[[str], str] = "/ws/chat/{}/".format
     headers: Callable[[int], list[str]] = lambda person: []
     helpers: list[Process] = field(default_factory=list)  # its database
+    present: Callable[[], int] | None = (
+        None  # how many sockets it believes to be there, where it can be asked
+    )
 
     def cpu_seconds(self) -> float:
         return gauges.cpu_seconds(self.process.pid)

@@ -1,5 +1,7 @@
 """Chatsite itself: under `serve` with its two layers and with all that is plain, and under daphne."""
 
+import json
+import subprocess
 import sys
 
 from bench import gauges
@@ -24,6 +26,10 @@ def plain(order: Order) -> Running:
     return _start(order, env={"REDIS_URL": order.redis_url, **PLAIN})
 
 
+def no_accelerators() -> str:
+    return "" if PLAIN else "there is nothing to switch off"
+
+
 def daphne(order: Order) -> Running:
     return _start(order, env={"REDIS_URL": order.redis_url}, server="daphne")
 
@@ -45,6 +51,7 @@ def _start(
         DJANGO_SETTINGS_MODULE="chatsite.settings" if order.stored else "fanout.settings",
         PYTHONPATH=f"{ROOT}:{APPS}",
         **(env or {}),
+        **order.env,
     )
     if order.database == "postgres":
         helpers.append(_start_postgres())
@@ -72,7 +79,14 @@ def _start(
             *(["Sec-WebSocket-Protocol: chat.v1"] if v1 else []),
         ],
         helpers=helpers,
+        present=lambda: count_clients(settings),
     )
+
+
+def count_clients(settings: dict[str, str]) -> int:
+    command = [sys.executable, str(ROOT / "manage.py"), "clients", "--json"]
+    done = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=60, check=True)
+    return len(json.loads(done.stdout))
 
 
 def _command(server: str, port: int, order: Order) -> list:

@@ -3,6 +3,8 @@ fastest there are, uvicorn with the pub/sub layer."""
 
 import sys
 
+from redis import Redis
+
 from tests.services import environment
 from tests.services.process import free_port, make_folder
 
@@ -32,4 +34,15 @@ def _start(order: Order, *, layer: str, server: list[str]) -> Running:
     cookies = move_in(env, order.crowd)["cookies"]
     command = [sys.executable, "-m", *server, port, "stock.asgi:application"]
     process = start(command, port=port, env=env, folder=folder)
-    return Running(process, port, headers=lambda person: [f"Cookie: {cookies[person]}"] if signed_in else [])
+    return Running(
+        process,
+        port,
+        headers=lambda person: [f"Cookie: {cookies[person]}"] if signed_in else [],
+        present=(lambda: count_members(order.redis_url)) if layer == "core" else None,
+    )
+
+
+def count_members(redis_url: str) -> int:
+    """In the groups of the layer; pub/sub has no members that anybody could count."""
+    with Redis.from_url(redis_url) as client:
+        return sum(client.zcard(group) for group in client.scan_iter("asgi:group:*", count=1000))
