@@ -27,7 +27,7 @@ def cpu_seconds(pid: int) -> float:
 
 
 def memory_bytes(pid: int) -> int:
-    """Resident, without what is shared with other programs."""
+    """Resident."""
     return sum(int(fields[21]) for fields in _family(pid)) * os.sysconf("SC_PAGE_SIZE")
 
 

@@ -10,6 +10,13 @@ from .driver import Load, Silent
 from .peers import PEERS, Order
 
 HEAR_SECONDS = 30.0  # for every socket to hear its room
+FAULTS = {
+    "missing": "missing",
+    "faults": "repeated or out of order",
+    "misrouted": "misrouted",
+    "holes": "holes in seq",
+    "refused": "refused",
+}
 SETTLE_SECONDS = 0.5  # after the last handshake or message, for what a server still does about it
 
 
@@ -48,12 +55,9 @@ class Run:
     @property
     def faults(self) -> dict[str, int]:
         """What must not be, where it was."""
-        names = ("missing", "faults", "misrouted", "holes", "refused")
-        found = {name: int(self.total(name)) for name in names} | {
-            "unheard": self.unheard,
-            "closed": self.closed,
-        }
-        return {name: count for name, count in found.items() if count}
+        found = {title: int(self.total(name)) for name, title in FAULTS.items()}
+        found |= {"unheard": self.unheard, "closed": self.closed}
+        return {title: count for title, count in found.items() if count > 0}
 
     def numbers(self) -> dict:
         return asdict(self)

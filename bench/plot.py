@@ -46,7 +46,7 @@ text { fill: #e6edf3 } .soft { fill: #9da7b3 } .back, circle { fill: #0d1117 } .
 
 
 def write(kept: dict) -> None:
-    """From the stored growth scenario; nothing where it has no two sizes."""
+    """From the growth scenario; nothing where it has no two sizes."""
     lines = {name: found for name in LINES if len(found := points(kept, name)) > 1}
     if lines:
         PLOT.write_text(draw(lines))
@@ -55,7 +55,7 @@ def write(kept: dict) -> None:
 def points(kept: dict, peer: str) -> list[tuple[int, float]]:
     """Sockets, and µs per delivery."""
     found = [
-        (int(label.partition(": ")[2]), median(row["values"]["cpu"]))
+        (int(label.partition(": ")[2].replace(",", "")), median(row["values"]["cpu"]))
         for label, row in kept["rows"].items()
         if row["peer"] == peer and row["values"].get("cpu")
     ]

@@ -1,29 +1,20 @@
-"""Runs → tables: medians, and between which values they lie. Kept in var/bench/, a file a scenario."""
+"""Runs → tables: medians, and between which values they lie."""
 
-import json
-import os
-import platform
 import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
-from importlib.metadata import PackageNotFoundError, version
 from statistics import median
 
-from . import plot
-from .compiled import KEPT, ROOT
 from .measure import Run, Talk
 from .peers import PEERS
-
-PACKAGES = ("django", "channels", "channels-redis", "redis", "daphne", "uvicorn", "uvloop", "websockets")
-PAGE = ROOT / "bench" / "RESULTS.md"
 
 
 def per_delivery(seconds: float, run: Run) -> float:
     return seconds / max(1.0, run.total("deliveries")) * 1e6
 
 
-def worst(run: Run, name: str) -> float:
+def first(run: Run, name: str) -> float:
     """Of the first group: the one the scenario is about."""
     return next(iter(run.groups.values()))[name] if run.groups else 0.0
 
@@ -38,8 +29,8 @@ class Column:
 COLUMNS = {
     "cpu": Column("CPU µs/delivery", lambda run: per_delivery(run.cpu, run), ".2f"),
     "rate": Column("deliveries/s", lambda run: run.total("deliveries") / (run.seconds or 1), ",.0f"),
-    "p50": Column("p50 ms", lambda run: worst(run, "p50_ms"), ".1f"),
-    "p99": Column("p99 ms", lambda run: worst(run, "p99_ms"), ".1f"),
+    "p50": Column("p50 ms", lambda run: first(run, "p50_ms"), ".1f"),
+    "p99": Column("p99 ms", lambda run: first(run, "p99_ms"), ".1f"),
     "memory": Column("KiB/socket", lambda run: run.memory / 1024, ".1f"),
     "redis": Column("Redis CPU µs/delivery", lambda run: per_delivery(run.redis_cpu, run), ".2f"),
     "messages": Column(
@@ -74,8 +65,8 @@ def measured(scenario) -> list[str]:
     return [name for name in names if name in COLUMNS]
 
 
-def keep(scenario, sockets: int, talk: Talk, runs: list[tuple[str, Run]], *, write: bool) -> dict:
-    """What is stored: the values of each column, run by run."""
+def sum_up(scenario, sockets: int, talk: Talk, runs: list[tuple[str, Run]]) -> dict:
+    """What a scenario came to: the values of each column, run by run, and what its table is made from."""
     names = measured(scenario)
     rows: dict[str, dict] = {}
     for label, run in runs:
@@ -90,7 +81,7 @@ def keep(scenario, sockets: int, talk: Talk, runs: list[tuple[str, Run]], *, wri
         row["faults"] += [run.faults] if run.faults else []
         row["differing"] += sum(group["differing"] for group in run.groups.values())
         row.setdefault("runs", []).append(run.numbers())
-    kept = {
+    return {
         "scenario": scenario.name,
         "title": scenario.title.format(sockets=sockets),
         "about": scenario.about,
@@ -99,19 +90,16 @@ def keep(scenario, sockets: int, talk: Talk, runs: list[tuple[str, Run]], *, wri
         "across": scenario.across,
         "sockets": sockets,
         "seconds": talk.seconds,
+        "rounds": max((len(row.get("runs", [])) for row in rows.values()), default=0),
         "day": time.strftime("%-d %B %Y"),
         "rows": rows,
     }
-    if write:
-        KEPT.mkdir(parents=True, exist_ok=True)
-        (KEPT / f"{scenario.name}.json").write_text(json.dumps(kept, indent=1))
-    return kept
 
 
 def is_clean(kept: dict) -> bool:
     """What others do wrong stands in the table; the exit code is about us, and about the measuring."""
     ours = [row for row in kept["rows"].values() if row["peer"].startswith(("chatsite", "floor"))]
-    return all(not row["faults"] and not row["notes"] for row in ours)
+    return not any(row["faults"] or row["notes"] or row["differing"] for row in ours)
 
 
 def table(kept: dict) -> str:
@@ -203,44 +191,3 @@ def verdict(row: dict, name: str) -> str:
     if name == "heard":
         return "all hear their room"
     return "once, in order" if not row["differing"] else "once, in several orders"
-
-
-def write_page() -> None:
-    """RESULTS.md, from the last run of each scenario."""
-    from .scenarios import SCENARIOS
-
-    sections = []
-    for name in SCENARIOS:
-        file = KEPT / f"{name}.json"
-        if file.is_file():
-            kept = json.loads(file.read_text())
-            seconds = f", {kept['seconds']:g} s each" if kept["seconds"] else ""
-            sections.append(
-                f"## {kept['title']}\n\n`{name}`, {kept['day']}{seconds}. {kept['about']}\n\n{table(kept)}\n"
-            )
-            if name == "growth":
-                plot.write(kept)
-    PAGE.write_text(HEAD.format(machine=machine()) + "\n" + "\n".join(sections))
-
-
-HEAD = """# What a delivery costs
-
-Written by `python bench/run.py`; how to read it: [docs/benchmarks.md](../docs/benchmarks.md). Medians, and
-(lowest – highest) of the rounds. Compare figures of one table only.
-
-{machine}
-"""
-
-
-def machine() -> str:
-    cores = f"{os.cpu_count()} cores, {platform.machine()}"
-    python = f"{platform.python_implementation()} {platform.python_version()}"
-    packages = ", ".join(f"{name} {found}" for name in PACKAGES if (found := version_of(name)))
-    return f"{platform.system()}, {cores}, {python}; {packages}."
-
-
-def version_of(name: str) -> str:
-    try:
-        return version(name)
-    except PackageNotFoundError:
-        return ""

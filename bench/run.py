@@ -20,7 +20,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from bench import driver, gauges, report
+from bench import driver, gauges, page, plot, report
 from bench.measure import Run, measure
 from bench.peers import PEERS
 from bench.scenario import SMOKE, Scenario
@@ -50,8 +50,6 @@ def main() -> int:
         valkey.remove()
     if options.json:
         options.json.write_text(json.dumps({each["scenario"]: each for each in done}))
-    if options.write:
-        report.write_page()
     return 0 if all(report.is_clean(each) for each in done) else 1
 
 
@@ -67,6 +65,7 @@ def read_options() -> argparse.Namespace:
     )
     parser.add_argument("--smoke", action="store_true", help="a short round of some scenarios")
     parser.add_argument("--list", action="store_true", help="the scenarios and their peers")
+    parser.add_argument("--keep", action="store_true", help="write RESULTS.md, whatever was changed")
     parser.add_argument("--json", type=Path, help="write the numbers there as well")
     options = parser.parse_args()
     if unknown := set(options.names) - set(SCENARIOS):
@@ -74,7 +73,8 @@ def read_options() -> argparse.Namespace:
     options.names = options.names or list(SMOKE if options.smoke else SCENARIOS)
     options.rounds = options.rounds or (1 if options.smoke else 3)
     options.env = dict(each.split("=", 1) for each in options.env)
-    options.write = not (options.smoke or options.only or options.sockets or options.env)
+    is_usual = not (options.smoke or options.only or options.sockets or options.env)
+    options.write = options.keep or is_usual
     return options
 
 
@@ -96,8 +96,12 @@ def run_scenario(scenario: Scenario, options: argparse.Namespace, valkey: redis.
                 run = measure(name, replace(order, env=options.env), talk, valkey)
                 say(f"    {report.line(scenario, run)}")
                 runs.append((label, run))
-    kept = report.keep(scenario, sockets, talk, runs, write=options.write)
+    kept = report.sum_up(scenario, sockets, talk, runs)
     print(report.table(kept), flush=True)
+    if options.write:
+        page.write(kept)
+    if options.write and scenario.name == "growth":
+        plot.write(kept)
     return kept
 
 

@@ -19,6 +19,7 @@ class Variant:
     label: str = ""
     vary: Callable[[Order], Order] = same
     peers: tuple[str, ...] = ()  # the only ones, where not all
+    sockets: int = 0  # left out where there are to be fewer
 
 
 @dataclass(frozen=True)
@@ -42,7 +43,7 @@ class Scenario:
         return [
             (f"{peer}: {variant.label}" if variant.label else peer, variant.vary(order))
             for variant in self.variants
-            if not variant.peers or peer in variant.peers
+            if variant.sockets <= sockets and (not variant.peers or peer in variant.peers)
         ]
 
     def small(self) -> "Scenario":

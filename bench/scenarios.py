@@ -47,7 +47,7 @@ def growing() -> tuple[Variant, ...]:
     """Stock servers need minutes for what the others do in a second."""
     all_others = ("floor", *OURS, *OTHERS)
     return tuple(
-        Variant(str(size), of_size(size), peers=all_others + (STOCK if size in SIZES_OF_STOCK else ()))
+        Variant(f"{size:,}", of_size(size), all_others + (STOCK if size in SIZES_OF_STOCK else ()), size)
         for size in SIZES
     )
 
@@ -210,6 +210,7 @@ SCENARIOS = {
             peers=("floor", *OURS, *OTHERS, *STOCK),
             order=lambda sockets: Order(one_room(sockets)),
             columns=("cpu", "×cpu", "memory", "checked"),
+            sockets=SIZES[-1],
             variants=growing(),
             across="cpu",
         ),

@@ -41,9 +41,7 @@ class Running:
     path: Callable[[str], str] = "/ws/chat/{}/".format
     headers: Callable[[int], list[str]] = lambda person: []
     helpers: list[Process] = field(default_factory=list)  # its database
-    present: Callable[[], int] | None = (
-        None  # how many sockets it believes to be there, where it can be asked
-    )
+    present: Callable[[], int] | None = None  # how many sockets it believes to have
 
     def cpu_seconds(self) -> float:
         return gauges.cpu_seconds(self.process.pid)
