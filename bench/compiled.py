@@ -22,6 +22,7 @@ def program(name: str, folder: Path) -> Path | None:
         KEPT.mkdir(parents=True, exist_ok=True)
         new = made.with_suffix(f".{os.getpid()}")  # two runs may make it at once
         files = [str(source) for source in sources if source.suffix == ".c"]
-        subprocess.run([compiler, "-O2", "-o", str(new), *files], check=True, timeout=60)
+        if subprocess.run([compiler, "-O2", "-o", str(new), *files], check=False, timeout=60).returncode:
+            return None
         new.rename(made)
     return made

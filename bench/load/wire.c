@@ -115,7 +115,7 @@ static size_t read_frames(struct client *client, const char *data, size_t size) 
 void read_from(struct client *client) {
     size_t size = client->rest_size;
     if (size > READ_SIZE) fail("a frame of more than %zu bytes", size);
-    memcpy(buffer, client->rest, size);
+    if (size) memcpy(buffer, client->rest, size);
     ssize_t got = recv(client->fd, buffer + size, READ_SIZE, MSG_DONTWAIT);
     if (got < 0 && (errno == EAGAIN || errno == EINTR)) return;
     if (got <= 0) {
