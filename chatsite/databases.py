@@ -72,9 +72,10 @@ def _sqlite(path: str, host: str | None, root: Path) -> dict[str, Any]:
     if path.endswith(":memory:"):
         raise ValueError("a database in memory cannot be shared by threads")
     return {
-        "ENGINE": "django.db.backends.sqlite3",
+        "ENGINE": "chatsite.sqlite",
         "NAME": root / path.removeprefix("/"),
         "CONN_MAX_AGE": 0,
+        "TEST": {"NAME": ":memory:"},  # as for Django's own backend, by which pytest-django knows it
         "OPTIONS": {
             # A transaction that reads first and writes later fails at once when another one wrote in
             # between, whatever the timeout. IMMEDIATE takes the write lock at the start and waits its turn.
