@@ -18,9 +18,11 @@ from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
 from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
+from websockets.frames import Frame, Opcode
 
 from .limits import FRAME_BYTES, Bucket
 
+READY_FRAMES = "chat.ready_frames"  # the extension's name in the scope
 REQUEST_SECONDS = 10  # to say what a new connection is for
 CLOSING_SECONDS = 1  # for the other side to read why it is closed
 FINISH_SECONDS = 4  # for a socket to answer what it had received, when the server is stopped
@@ -75,8 +77,23 @@ class Socket(WebSocketsSansIOProtocol):
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
 
     async def run_asgi(self) -> None:
+        self.scope["extensions"][READY_FRAMES] = self  # type: ignore[index,assignment]
         self.app = partial(until_cancelled, self.app)
         await super().run_asgi()
+
+    # The extension: a frame that many sockets get is made once, and written without a task and a queue.
+
+    @staticmethod
+    def frame(text: str) -> bytes:
+        return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
+
+    def write(self, frames: bytes) -> bool:
+        """False: not now, because something else waits to be written, or there is nobody to read any more."""
+        transport = self.transport
+        if self.close_sent or transport.get_write_buffer_size() or transport.is_closing():
+            return False
+        transport.write(frames)
+        return True
 
     def data_received(self, data: bytes) -> None:
         if self.conn.parser_exc is None:

@@ -128,6 +128,11 @@ CHAT_LINK_PREVIEWS = env.flag(
 )
 
 env.section("Limits")
+CHAT_READY_FRAMES = env.flag(
+    "CHAT_READY_FRAMES",
+    "Hand what many sockets are told alike to the server as finished frames, past their consumers.",
+    default=True,
+)
 CHAT_RATE_LIMITS = env.flag(
     "CHAT_RATE_LIMITS",
     "Hold back clients that send faster than people can. Off only for load tests.",

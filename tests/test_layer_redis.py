@@ -117,7 +117,7 @@ async def test_members_can_join_before_redis_is_there(fresh_redis, caplog):
     await asyncio.to_thread(server.stop)
     layer = RedisChannelLayer(url=server.url)
     channel, got = await layer.new_channel(), []
-    layer.attach(channel, got.append)
+    layer.attach(channel, got.extend)
     assert not await layer.group_add("room", channel)
     assert not await layer.group_send("room", {"type": "at home"})
     await asyncio.to_thread(server.start)

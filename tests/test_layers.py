@@ -55,7 +55,7 @@ async def until_answer(wanted: bool, ask, seconds: float = 10) -> None:
 async def member(layer, *groups: str) -> tuple[str, list]:
     """A channel in `groups` whose messages go to the list."""
     channel, got = await layer.new_channel(), []
-    layer.attach(channel, got.append)
+    layer.attach(channel, got.extend)
     for group in groups:
         assert await layer.group_add(group, channel)
     return channel, got
@@ -169,8 +169,8 @@ async def test_a_sink_that_fails_harms_nobody(layer, caplog):
 
 
 async def test_what_a_sink_sends_comes_after_what_it_heard(layer):
-    def reply(message):
-        if message["type"] == "question":
+    def reply(burst):
+        if burst[0]["type"] == "question":
             layer.post_group("room", {"type": "answer"})
 
     layer.attach(await joined(layer, "room"), reply)
@@ -236,7 +236,7 @@ async def test_what_waited_is_handed_to_the_sink_first(layer):
     channel, got = await layer.new_channel(), []
     await layer.send(channel, {"type": "early"})
     await until(lambda: any(box.queue.qsize() for hub in layer.hubs for box in hub.mailboxes.values()))
-    layer.attach(channel, got.append)
+    layer.attach(channel, got.extend)
     await layer.send(channel, {"type": "late"})
     await until(lambda: len(got) == 2)
     assert [each["type"] for each in got] == ["early", "late"]

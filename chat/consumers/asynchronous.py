@@ -31,10 +31,12 @@ class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
         await self.run(self.conversation.relay(event))
 
     async def dispatch(self, message: dict) -> None:
+        self.begin(message)
         if message["type"] == "layer.event":
             await self.chat_event(message["event"])
         else:
             await getattr(self, message["type"].replace(".", "_"))(message)
+        self.rest()
 
     async def run(self, steps: Steps) -> None:
         step = None if self.hung_up else advance(steps)

@@ -22,6 +22,8 @@ class Inbox:
 
     def __init__(self) -> None:
         self.lags_since: float | None = None  # monotonic seconds; cleared when everything was taken
+        self.rests = False  # nothing waits, and nothing is under way
+        self.handed_out = False  # something was taken, and is not yet under way
         self._waiting: deque[dict[str, Any]] = deque()
         self._letters = 0
         self._some = asyncio.Event()
@@ -30,9 +32,14 @@ class Inbox:
         """Does anything wait?"""
         return bool(self._waiting)
 
+    @property
+    def is_empty(self) -> bool:
+        return not (self._waiting or self.handed_out)
+
     def put(self, event: dict[str, Any]) -> None:
         if len(self._waiting) >= EVENTS // 2 and event.get("type") in PASSING:
             return
+        self.rests = False
         self._waiting.append(event)
         self._letters += letters(event)
         if len(self._waiting) > EVENTS or self._letters > LETTERS:
@@ -40,6 +47,7 @@ class Inbox:
         self._some.set()
 
     def put_first(self, event: dict[str, Any]) -> None:
+        self.rests = False
         self._waiting.appendleft(event)
         self._letters += letters(event)
         self._some.set()
@@ -50,6 +58,7 @@ class Inbox:
             self._some.clear()
             await self._some.wait()
         event = self._waiting.popleft()
+        self.handed_out = True
         self._letters -= letters(event)
         return event
 

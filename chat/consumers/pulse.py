@@ -17,7 +17,7 @@ from weakref import WeakKeyDictionary
 
 from django.conf import settings
 
-from .. import limits
+from .. import limits, metrics
 from ..layers.hub import Message
 from ..queries import endings, rooms
 from ..refusals import Refused
@@ -77,6 +77,7 @@ class Pulse:
         while True:
             hurry = await self._rest()
             look += 1
+            metrics.frames_told.settle()
             try:
                 await self._look(hurry=hurry, tell=look % looks_a_heartbeat == 0)
                 await self._end()

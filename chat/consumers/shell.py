@@ -27,7 +27,8 @@ from django.utils.translation import activate
 
 from .. import metrics, protocol
 from ..actions import tokens
-from ..conversation import Call, Conversation, Publish, Step, Visitor
+from ..conversation import Call, Conversation, Publish, Step, Visitor, run_of
+from ..layers.hub import Burst
 from ..limits import DEED_SECONDS, OPENING_SECONDS
 from ..queries import sessions
 from ..refusals import Refused
@@ -39,6 +40,7 @@ from .pulse import pulse
 log = logging.getLogger(__name__)
 
 FRAME_TOO_LARGE, MALFORMED = 1009, 4400
+READY_FRAMES = "chat.ready_frames"
 OF_THE_PROCESS = ("chat.catch_up", "chat.presence")  # its pulse wants to know of them, too
 
 
@@ -63,6 +65,7 @@ class Shell(AsyncConsumer):
     conversation: Conversation
     hung_up = False
     server_restarts = False
+    ready: Any = None  # the server's way of taking finished frames (`chat.connections`)
 
     def way_out(self, write: Callable[..., Awaitable[None]]) -> Callable[..., Any]:
         """What this consumer's own methods send with: awaited as it is, unless they cannot await."""
@@ -82,6 +85,8 @@ class Shell(AsyncConsumer):
             self.channel_name = await self.channel_layer.new_channel()
             if hasattr(self.channel_layer, "attach"):
                 self.channel_layer.attach(self.channel_name, self.take)
+                if settings.CHAT_READY_FRAMES:
+                    self.ready = scope.get("extensions", {}).get(READY_FRAMES)
             else:  # a stock layer, which has to be asked
                 sources.append(self._receive_from_layer)
         self.write = partial(tell, send)
@@ -102,6 +107,7 @@ class Shell(AsyncConsumer):
         finally:
             # Shielded: a server that is told to stop cancels its sockets, and their rows go too.
             pulse().remove(self)
+            self.hung_up, self.inbox.rests = True, False
             metrics.clients.labels(self.door).dec()
             await asyncio.shield(self.farewell())
 
@@ -111,11 +117,33 @@ class Shell(AsyncConsumer):
         self.server_restarts = message.get("server_restarts", False)
         return message
 
-    def take(self, event: dict[str, Any]) -> None:
-        """An event of the layer."""
-        if event.get("type") in OF_THE_PROCESS:
-            pulse().hear(event)
-        self.inbox.put(event)
+    def take(self, burst: Burst) -> None:
+        """Events of the layer. If this socket waits for just that, it goes out at once, without a task."""
+        if self.inbox.rests and self.ready is not None and self.pass_on(burst):
+            return
+        for event in burst:
+            if event.get("type") in OF_THE_PROCESS:
+                pulse().hear(event)
+            self.inbox.put(event)
+
+    def pass_on(self, burst: Burst) -> bool:
+        run = run_of(burst)
+        if run is None or not run.is_next_for(self.conversation):
+            return False
+        if not self.ready.write(run.frames(self.conversation.visitor.plain, self.ready.frame)):
+            return False  # it reads slowly, or is going away
+        run.was_told(self.conversation)
+        metrics.frames_told.count += run.count
+        return True
+
+    def begin(self, message: dict[str, Any]) -> None:
+        self.inbox.rests = False
+        if message["type"] == "layer.event":
+            self.inbox.handed_out = False
+
+    def rest(self) -> None:
+        """What was begun is done."""
+        self.inbox.rests = self.inbox.is_empty and self.held is None and not self.hung_up
 
     async def answer(self, deed: Callable[[], Any]) -> Any:
         """What the domain says to something a conversation asks for."""

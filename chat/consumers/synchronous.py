@@ -50,6 +50,7 @@ class SyncRoomConsumer(Shell, WebsocketConsumer):
         self.run(self.conversation.relay(event))
 
     async def dispatch(self, message: dict) -> None:
+        self.begin(message)
         try:
             if message["type"] == "layer.event":
                 await in_pool(self.chat_event, message["event"], pool=consumers)
@@ -60,6 +61,7 @@ class SyncRoomConsumer(Shell, WebsocketConsumer):
             said, self.said = self.said, []
             for each in said:
                 await self.write(each)
+        self.rest()
 
     def run(self, steps: Steps) -> None:
         step = None if self.hung_up else advance(steps)

@@ -10,6 +10,7 @@ nothing falls between.
 """
 
 from .conversation import Conversation, Visitor
+from .runs import run_of
 from .steps import Call, Follow, HangUp, Publish, Step, Steps, Tell, Unfollow
 
 __all__ = [
@@ -23,4 +24,5 @@ __all__ = [
     "Tell",
     "Unfollow",
     "Visitor",
+    "run_of",
 ]

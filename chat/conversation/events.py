@@ -43,14 +43,19 @@ def from_outside(talk: Conversation, event: Event) -> Steps:
     if not isinstance(text, str):
         log.warning("a chat.message without a text came over the channel layer")
         return
+    yield from talk.tell(shown(event, talk.visitor.room or topics.room_of(getattr(event, "group", ""))))
+
+
+def shown(event: Event, room: str | None) -> Event:
+    """A message that stands in no log, as a frame."""
     frame = {
         "type": "chat.message",
-        "room": event.get("room") or talk.visitor.room or topics.room_of(getattr(event, "group", "")),
+        "room": event.get("room") or room,
         "username": str(event.get("username", "system")),
-        "message": text,
+        "message": event.get("message", event.get("text")),
         "sent_at": str(event.get("sent_at") or presenters.now()),
     }
-    yield from talk.tell({name: value for name, value in frame.items() if value is not None})
+    return {name: value for name, value in frame.items() if value is not None}
 
 
 def system(talk: Conversation, event: Event) -> Steps:

@@ -9,7 +9,8 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from itertools import islice
 from typing import Any
 
 import msgpack
@@ -31,7 +32,21 @@ class Message(dict):
     group: str = ""  # it was sent to; empty when it was for one channel
 
 
-Sink = Callable[[Message], object]
+class Burst(list[Message]):
+    """Messages that came together, in order, for the members of one group or for one channel. Like each of
+    the messages it is one object for all of them, and `read` is room for what the first made of it."""
+
+    read: Any = None
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.name = name  # of the group or the channel
+
+
+Sink = Callable[[Burst], object]
+Find = Callable[[str], tuple[Sink, ...]]
+
+AT_ONCE = 500  # members of a group that are told before other things have their turn
 
 
 def encode(message: dict[str, Any]) -> bytes:
@@ -63,6 +78,10 @@ class Mailbox:
         self.dropped = 0
         self.expiry: asyncio.TimerHandle | None = None
 
+    def take(self, burst: Burst) -> None:
+        for message in burst:
+            self.put(message)
+
     def put(self, message: Message) -> None:
         if self.queue.full():
             self.queue.get_nowait()
@@ -92,8 +111,10 @@ class Hub:
         self._groups_of: dict[str, set[str]] = {}
         self.capacity = capacity
         self._expiry = expiry
-        self._due: deque[tuple[Callable[[str], tuple[Sink, ...]], str, Message]] = deque()
+        self._due: dict[tuple[Find, str], Burst] = {}
+        self._turns: dict[tuple[Find, str], tuple[Iterator[Sink], Burst]] = {}  # begun, and not at the end
         self._delivering = False
+        self._gathering = False
         self._calls: deque[tuple[Callable[..., object], tuple]] = deque()
         self._waking = False
 
@@ -118,8 +139,11 @@ class Hub:
         self._sinks[channel] = sink
         for group in self._groups_of.get(channel, ()):
             self.groups[group][channel] = sink
+        waited = Burst(channel)
         while box is not None and not box.queue.empty():
-            self._tell((sink,), box.queue.get_nowait())
+            waited.append(box.queue.get_nowait())
+        if waited:
+            self._tell((sink,), waited)
 
     def detach(self, channel: str) -> None:
         """Forget `channel` and its memberships; the cost is that of its own groups, not of all."""
@@ -131,7 +155,7 @@ class Hub:
             self._remove(group, channel)
 
     def join(self, group: str, channel: str) -> None:
-        self.groups.setdefault(group, {})[channel] = self._sinks.get(channel) or self.mailbox(channel).put
+        self.groups.setdefault(group, {})[channel] = self._sinks.get(channel) or self.mailbox(channel).take
         self._groups_of.setdefault(channel, set()).add(group)
 
     def leave(self, group: str, channel: str) -> None:
@@ -174,19 +198,48 @@ class Hub:
         """To every channel that is in a group, once."""
         self._deliver(self._everybody, "", message)
 
-    def _deliver(self, find: Callable[[str], tuple[Sink, ...]], name: str, message: Message) -> None:
-        # A sink may send, too. What it sends goes out after what is being delivered, or the members behind
-        # it in the loop would get the answer before the question.
-        self._due.append((find, name, message))
-        if self._delivering:
-            return
+    def gather(self) -> None:
+        """What is delivered from here to the end of this turn of the loop goes out together."""
+        if not self._gathering:
+            self._gathering = True
+            self.loop.call_soon(self._go_on)
+
+    def _deliver(self, find: Find, name: str, message: Message) -> None:
+        # What waits for the same members is handed over as one. That is so while a burst is gathered, while
+        # a large group is being told, and while others are: a sink may send, too, and what it sends goes out
+        # after what is being delivered, or the members behind it would get the answer before the question.
+        if (find, name) not in self._due:
+            self._due[find, name] = Burst(name)
+        self._due[find, name].append(message)
+        if not (self._gathering or self._delivering):
+            self._deliver_due()
+
+    def _deliver_due(self) -> None:
         self._delivering = True
         try:
-            while self._due:
-                find, name, message = self._due.popleft()
-                self._tell(find(name), message)
+            turns, self._turns = self._turns, {}
+            for key, (sinks, burst) in turns.items():
+                self._take_turn(key, sinks, burst)
+            while ready := [key for key in self._due if key not in self._turns]:
+                for key in ready:
+                    find, name = key
+                    self._take_turn(key, iter(find(name)), self._due.pop(key))
         finally:
             self._delivering = False
+
+    def _take_turn(self, key: tuple[Find, str], sinks: Iterator[Sink], burst: Burst) -> None:
+        """Tell as many as may be told at once; a large group is told in slices: nobody waits for it."""
+        told = self._tell(tuple(islice(sinks, AT_ONCE)), burst)
+        if told < AT_ONCE:
+            return
+        self._turns[key] = (sinks, burst)
+        if not self._gathering:
+            self._gathering = True
+            self.loop.call_soon(self._go_on)
+
+    def _go_on(self) -> None:
+        self._gathering = False
+        self._deliver_due()
 
     # Copies, because a sink may leave or let others in.
 
@@ -194,29 +247,31 @@ class Hub:
         return tuple(self.groups.get(group, {}).values())
 
     def _owner(self, channel: str) -> tuple[Sink, ...]:
-        return (self._sinks[channel] or self.mailbox(channel).put,) if channel in self._sinks else ()
+        return (self._sinks[channel] or self.mailbox(channel).take,) if channel in self._sinks else ()
 
     def _everybody(self, _: str) -> tuple[Sink, ...]:
         return tuple(sink for channel in self._groups_of if (sink := self._sinks.get(channel)))
 
-    def _tell(self, sinks: tuple[Sink, ...], message: Message) -> None:
+    def _tell(self, sinks: tuple[Sink, ...], burst: Burst) -> int:
+        """How many there were."""
         failed = 0
         for sink in sinks:
             try:
-                sink(message)
+                sink(burst)
             except Exception:
                 failed += 1
                 if failed == 1:
                     log.exception("a member failed on a message of the channel layer")
         if failed > 1:
             log.error("%d of %d members failed on the same message", failed, len(sinks))
+        return len(sinks)
 
     # The classic way
 
     def mailbox(self, channel: str) -> Mailbox:
         if channel not in self.mailboxes:
             box = self.mailboxes[channel] = Mailbox(channel, self.capacity(channel))
-            self._sinks[channel] = box.put
+            self._sinks[channel] = box.take
         return self.mailboxes[channel]
 
     async def receive(self, channel: str) -> dict[str, Any]:
@@ -254,6 +309,7 @@ class Hub:
     def _run_calls(self) -> None:
         # First the flag, then the calls: who appends later sees the flag down and wakes the loop again.
         self._waking = False
+        self.gather()
         for _ in range(len(self._calls)):
             function, args = self._calls.popleft()
             try:

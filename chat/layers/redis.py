@@ -82,6 +82,7 @@ class RedisLine(Line):
 
     def _heard(self, topic: bytes, data: bytes) -> None:
         """From Redis; or one's own message that did not get there: those at home shall have it."""
+        self._hub.gather()
         if group := self._groups.get(topic):
             if (message := decode(data)) is not None:
                 self._hub.deliver_group(group, message)

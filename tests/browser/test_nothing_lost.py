@@ -136,9 +136,9 @@ async def test_offline_the_notice_counts_what_waits_in_all_tabs(window, scene, t
     await enter(one, tunnel)
     await one.write("from here")
     await two.write("from there")
-    # Icons that were never drawn before are there without a connection.
+    # Icons that were never drawn before are there without a connection. (A tab behind draws no frames.)
     drawn = """node => new Promise((done) => {
-        const look = () => (node.getBBox().width > 0 ? done() : setTimeout(look, 50));  // no frames in a tab behind
+        const look = () => (node.getBBox().width > 0 ? done() : setTimeout(look, 50));
         look();
     })"""
     await asyncio.wait_for(one.page.locator(".message__state use").first.evaluate(drawn), 10)
