@@ -25,6 +25,16 @@ def may_remove(user, own: Membership | None, other: Membership) -> bool:
     return other.role != Membership.Role.OWNER or user.is_superuser
 
 
+def may_write(user, room: Room, membership: Membership) -> bool:
+    """Where only announcements stand, its moderators make them."""
+    return not room.announce_only or may_manage(user, membership)
+
+
+def may_make_default(user) -> bool:
+    """Choose the rooms in which newcomers find themselves."""
+    return user.is_active and user.is_staff
+
+
 def may_address_all(user, room: Room, membership: Membership) -> bool:
     """Call everybody in the room at once: its moderators, and who is in a direct conversation."""
     return room.is_direct or may_manage(user, membership)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from .models import Announcement, Client, Membership, Message, Room, RoomEvent
+from .models import Announcement, Client, Invitation, Membership, Message, Room, RoomEvent
 
 
 def moment(time: datetime) -> str:
@@ -128,6 +128,8 @@ def room(
         "topic": row.topic,
         "kind": row.kind,
         "archived": row.is_archived,
+        "announce_only": row.announce_only,
+        "default": row.is_default,
         "seq": row.last_seq,
         "member": membership is not None,
         "role": membership.role if membership else None,
@@ -146,6 +148,18 @@ def preferences(row: Room, membership: Membership) -> dict[str, Any]:
         "level": membership.level,
         "favourite": membership.favourite,
         "hidden": membership.hides(row),
+    }
+
+
+def invitation(row: Invitation) -> dict[str, Any]:
+    """A link that lets people in, for staff."""
+    return {
+        "id": row.pk,
+        "role": row.role,
+        "by": name_of(row.created_by) if row.created_by else "",
+        "uses": row.uses,
+        "max_uses": row.max_uses,
+        "until": moment(row.expires_at) if row.expires_at else None,
     }
 
 

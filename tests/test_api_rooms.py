@@ -20,7 +20,7 @@ def test_the_list_has_my_rooms_and_the_open_ones(cast):
     mine = shown.json()["rooms"][0]
     assert set(mine) == {
         "slug", "name", "topic", "kind", "archived", "seq", "member", "role", "read", "unread",
-        "member_count", "mentions", "turn", "level", "favourite", "hidden",
+        "announce_only", "default", "member_count", "mentions", "turn", "level", "favourite", "hidden",
     }  # fmt: skip
     assert (mine["name"], mine["role"], mine["member_count"]) == ("Lobby", "member", 5)
 

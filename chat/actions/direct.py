@@ -21,6 +21,7 @@ from ..refusals import Refused
 from . import log
 
 
+@transaction.atomic
 def open_with(user, usernames: Iterable[str] = ()) -> Room:
     """The conversation of somebody with these people; with nobody else it is their own notes.
 

@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from .. import broadcast, limits, markdown, metrics, policies, presenters, topics
-from ..models import Message, RoomEvent
+from ..models import Membership, Message, Room, RoomEvent
 from ..refusals import Refused
 from . import log
 from .mentions import Addressed
@@ -57,6 +57,7 @@ def send(user, *, room: str, key: str, text: str, reply_to: int | None = None) -
         if before is not None:
             return Sent(room, before.seq, key, again=True)
         log.must_be_in_use(locked)
+        _must_write(user, locked, membership)
         if reply_to is not None and not Message.objects.filter(room=locked, seq=reply_to).exists():
             raise Refused("not_found", _("The message you answer is not in this room."))
         event = log.append(locked, RoomEvent.Kind.MESSAGE, user, key=key, body=what.body)
@@ -101,6 +102,7 @@ def edit(user, *, room: str, target: int, text: str, key: str | None = None) -> 
         if key is None and message.text == what.text:
             return message.edited_seq or message.seq
         log.must_be_in_use(locked)
+        _must_write(user, locked, membership)
         event = log.append(locked, RoomEvent.Kind.EDITED, user, **place)
         message.rewrite(what.text, what.html, event)
         if message.preview and [message.preview["url"]] != what.links[:1]:
@@ -151,6 +153,11 @@ def checked(text: str) -> str:
         allowed = {"limit": limits.MESSAGE_LENGTH}
         raise Refused("too_long", _("A message has at most %(limit)s letters.") % allowed, **allowed)
     return text
+
+
+def _must_write(user, room: Room, membership: Membership) -> None:
+    if not policies.may_write(user, room, membership):
+        raise Refused("forbidden", _("Only moderators of the room write here."))
 
 
 def _is_visible(letter: str) -> bool:

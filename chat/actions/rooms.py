@@ -15,17 +15,25 @@ from ..refusals import Refused
 from . import log
 
 
-def create(user, *, name: str, slug: str | None = None, kind: str = "open", topic: str = "") -> Room:
+def create(
+    user,
+    *,
+    name: str,
+    slug: str | None = None,
+    kind: str = "open",
+    topic: str = "",
+    announce_only: bool = False,
+) -> Room:
     """A new room; its maker owns it. `Refused`: empty, too_long, malformed, forbidden (address taken)."""
     name, topic = _line(name, limits.NAME_LENGTH), _line(topic, limits.TOPIC_LENGTH, empty=True)
     if kind not in (Room.Kind.OPEN, Room.Kind.PRIVATE):
         raise Refused("malformed", _("A room is open or private."))
     if slug is not None and not topics.is_slug(slug):
         raise Refused("malformed", _("An address has letters a to z, digits, hyphens and underscores."))
-    slug = slug or _free_slug(name)
+    about = {"name": name, "slug": slug or _free_slug(name), "kind": kind, "topic": topic}
     try:
         with transaction.atomic():
-            room = Room.objects.create(slug=slug, name=name, kind=kind, topic=topic, created_by=user)
+            room = Room.objects.create(**about, announce_only=announce_only, created_by=user)
             _let_in(room, user, role=Membership.Role.OWNER)
     except IntegrityError:
         raise Refused("forbidden", _("There is a room with this address already.")) from None
@@ -34,26 +42,52 @@ def create(user, *, name: str, slug: str | None = None, kind: str = "open", topi
 
 @transaction.atomic
 def change(
-    user, *, room: str, name: str | None = None, topic: str | None = None, archived: bool | None = None
+    user,
+    *,
+    room: str,
+    name: str | None = None,
+    topic: str | None = None,
+    archived: bool | None = None,
+    announce_only: bool | None = None,
+    default: bool | None = None,
 ) -> int:
-    """Rename a room, set its topic, archive it or open it again; the seq of the change."""
+    """Rename a room, set its topic, archive it or open it again, say who writes in it, and whether newcomers
+    are in it at once; the seq of the change. What is None stays as it is."""
     locked, membership = log.lock_for_member(user, room)
     _must_be_shared(locked)
-    changes: dict[str, Any] = {}
-    if name is not None and _line(name, limits.NAME_LENGTH) != locked.name:
-        changes["name"] = locked.name = _line(name, limits.NAME_LENGTH)
-    if topic is not None and _line(topic, limits.TOPIC_LENGTH, empty=True) != locked.topic:
-        changes["topic"] = locked.topic = _line(topic, limits.TOPIC_LENGTH, empty=True)
-    if archived is not None and archived != locked.is_archived:
-        changes["archived"] = archived
-        locked.archived_at = timezone.now() if archived else None
+    wanted: dict[str, Any] = {
+        "name": None if name is None else _line(name, limits.NAME_LENGTH),
+        "topic": None if topic is None else _line(topic, limits.TOPIC_LENGTH, empty=True),
+        "archived": archived,
+        "announce_only": announce_only,
+        "default": default,
+    }
+    is_now = {
+        "name": locked.name,
+        "topic": locked.topic,
+        "archived": locked.is_archived,
+        "announce_only": locked.announce_only,
+        "default": locked.is_default,
+    }
+    changes = {each: to for each, to in wanted.items() if to is not None and to != is_now[each]}
     if not changes:
         return locked.last_seq
     only_topic = set(changes) == {"topic"}
     if not (policies.may_set_topic if only_topic else _may_manage)(user, locked, membership):
         raise Refused("forbidden", _("Only moderators of the room can do that."))
-    locked.save(update_fields=["name", "topic", "archived_at"])
+    if "default" in changes and not policies.may_make_default(user):
+        raise Refused("forbidden", _("Only operators choose the rooms of newcomers."))
+    _apply(locked, changes)
     return log.append_and_announce(locked, RoomEvent.Kind.ROOM_CHANGED, user, {"changes": changes}).seq
+
+
+def _apply(room: Room, changes: dict[str, Any]) -> None:
+    room.name, room.topic = changes.get("name", room.name), changes.get("topic", room.topic)
+    room.announce_only = changes.get("announce_only", room.announce_only)
+    room.is_default = changes.get("default", room.is_default)
+    if "archived" in changes:
+        room.archived_at = timezone.now() if changes["archived"] else None
+    room.save(update_fields=["name", "topic", "archived_at", "announce_only", "is_default"])
 
 
 @transaction.atomic

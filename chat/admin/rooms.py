@@ -35,7 +35,7 @@ class RoomAdmin(DeedsAdmin):
 
     def get_fields(self, request, obj=None):
         made = ["last_seq", "created_by", "created_at", "archived_at"] if obj else []
-        return ["name", "slug", "kind", "topic", "is_default", *made]
+        return ["name", "slug", "kind", "topic", "announce_only", "is_default", *made]
 
     def get_readonly_fields(self, request, obj=None):
         return ["slug", "kind", "last_seq", "created_by", "created_at", "archived_at"] if obj else []
@@ -44,7 +44,7 @@ class RoomAdmin(DeedsAdmin):
         return False
 
     def save_model(self, request, obj, form, change) -> None:
-        fields = {name: form.cleaned_data[name] for name in ("name", "topic")}
+        fields = {name: form.cleaned_data[name] for name in ("name", "topic", "announce_only")}
         if change:
             if set(form.changed_data) & set(fields):
                 rooms.change(request.user, room=obj.slug, **fields)

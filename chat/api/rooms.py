@@ -31,6 +31,8 @@ class Room(BaseModel):
     topic: str
     kind: Literal["open", "private", "direct"]
     archived: bool
+    announce_only: bool = Field(description="Only its moderators write.")
+    default: bool = Field(description="Newcomers are in it at once.")
     seq: int = Field(description="The last event in its log.")
     member: bool = Field(description="You are in it.")
     role: Role | None = Field(description="Yours.")
@@ -75,12 +77,15 @@ class NewRoom(Fields):
     slug: str | None = Field(default=None, description="Its address; made from the name if there is none.")
     kind: Literal["open", "private"] = "open"
     topic: str = ""
+    announce_only: bool = Field(default=False, description="Only its moderators write.")
 
 
 class RoomFields(Fields):
     name: str | None = None
     topic: str | None = None
     archived: bool | None = None
+    announce_only: bool | None = Field(default=None, description="Only its moderators write.")
+    default: bool | None = Field(default=None, description="Newcomers are in it at once; for staff.")
 
 
 class NewMember(Fields):
@@ -142,7 +147,7 @@ def show(request: HttpRequest, room: str):
 
 @router.patch("/{slug:room}", response={200: WholeRoom, **REFUSALS})
 def change(request: HttpRequest, room: str, fields: RoomFields):
-    """Rename a room, set its topic, archive it or open it again."""
+    """Rename a room, set its topic, archive it or open it again, say who writes in it."""
     deeds.change(request.user, room=room, **fields.model_dump())
     return known.shown(request.user, room)
 

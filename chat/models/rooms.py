@@ -35,6 +35,7 @@ class Room(models.Model):
     topic = models.CharField(max_length=250, blank=True)
     kind = models.CharField(max_length=16, choices=Kind.choices, default=Kind.OPEN)
     is_default = models.BooleanField(default=False, help_text="Newcomers are members at once.")
+    announce_only = models.BooleanField(default=False, help_text="Only its moderators write.")
     people_key = models.CharField(  # noqa: DJ001 - NULLs do not collide, '' would
         max_length=64, null=True, unique=True, editable=False, help_text="Direct: a digest of who is in it."
     )

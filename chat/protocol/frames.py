@@ -183,13 +183,15 @@ class RoomChanges(BaseModel):
     name: str | None = None
     topic: str | None = None
     archived: bool | None = None
+    announce_only: bool | None = Field(default=None, description="Only its moderators write.")
+    default: bool | None = Field(default=None, description="Newcomers are in it at once.")
     account: Literal["closed", "open"] | None = Field(
         default=None, description="Of a direct conversation: why it was archived, or is open again."
     )
 
 
 class RoomChanged(Frame):
-    """The room got another name or topic, was archived or opened again."""
+    """The room got another name or topic, was archived or opened again, or others write in it than before."""
 
     type: Literal["chat.room_changed"] = "chat.room_changed"
     room: str

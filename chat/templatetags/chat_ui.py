@@ -58,7 +58,8 @@ def room_picture(room: dict[str, Any], me: int, css: str = "") -> SafeString:
     """What stands before a room's name. static/chat/roompicture.js does the same."""
     people = room.get("people", [])
     if len(people) != 1:
-        return icon({"private": "lock", "direct": "people"}.get(room["kind"], "room"), css)
+        is_open = "megaphone" if room["announce_only"] else "room"
+        return icon({"private": "lock", "direct": "people"}.get(room["kind"], is_open), css)
     (person,) = people
     dot = mark_safe("")
     if person["id"] != me:

@@ -54,7 +54,11 @@ def _boot(request: HttpRequest, mine: list[dict[str, Any]], found=None) -> dict[
     """What the page needs to draw itself before its socket is open."""
     workspace = Workspace.current()
     return {
-        "me": {**presenters.person(request.user), "language": get_language()},
+        "me": {
+            **presenters.person(request.user),
+            "language": get_language(),
+            "owner": request.user.is_superuser,
+        },
         "workspace": {"name": workspace.name},
         "epoch": str(workspace.epoch),
         "rooms": mine,

@@ -82,7 +82,7 @@ export class MessageActions {
     choose.addEventListener("click", () => this.choose(entry, choose));
     const reply = iconButton("reply", gettext("Reply"), { onclick: () => this.reply(entry) });
     reply.firstElementChild.classList.add("icon--turn");
-    return [...quick, choose, reply, more];
+    return this.room().mayWrite ? [...quick, choose, reply, more] : [...quick, choose, more];
   }
 
   #items(entry) {
@@ -107,7 +107,7 @@ export class MessageActions {
 
   // What is offered; the server decides (chat/policies.py).
   #mayEdit(entry) {
-    return entry.user === this.me.id && !this.room().archived;
+    return entry.user === this.me.id && this.room().mayWrite;
   }
 
   #mayDelete(entry) {
@@ -150,9 +150,10 @@ export class MessageActions {
   }
 
   #keys(entry) {
-    const { archived } = this.room();
+    const { archived, mayWrite } = this.room();
     return {
-      ...(archived ? {} : { r: () => this.reply(entry), "+": () => this.#chooseAt(entry) }),
+      ...(mayWrite ? { r: () => this.reply(entry) } : {}),
+      ...(archived ? {} : { "+": () => this.#chooseAt(entry) }),
       ...(entry.user === this.me.id ? {} : { u: () => this.unread(entry) }),
       ...(this.#mayEdit(entry) ? { e: () => this.edit(entry) } : {}),
       ...(this.#mayDelete(entry) ? { Delete: () => this.#delete(entry) } : {}),
@@ -193,7 +194,7 @@ export class MessageActions {
     };
     const react = (emoji) => act(() => this.react(entry, emoji, !this.#hasMine(entry, emoji)))();
     const reply = { label: gettext("Reply"), icon: "reply", act: () => this.reply(entry) };
-    const rows = [...(archived ? [] : [reply]), ...this.#items(entry)];
+    const rows = [...(this.room().mayWrite ? [reply] : []), ...this.#items(entry)];
     const { dialog } = openDialog({
       label: gettext("Message actions"),
       css: "dialog--sheet",

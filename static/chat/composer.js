@@ -85,12 +85,8 @@ export class Composer {
     const room = this.store.room(this.store.current);
     if (!room) return;
     const words = { room: room.name };
-    this.field.disabled = room.archived;
-    this.field.placeholder = room.archived
-      ? room.isDirect
-        ? gettext("This account is closed. What was written can still be read")
-        : gettext("This room is archived. It can be read, not written to")
-      : interpolate(gettext("Write to %(room)s"), words);
+    this.field.disabled = !room.mayWrite;
+    this.field.placeholder = room.mayWrite ? interpolate(gettext("Write to %(room)s"), words) : whyNot(room);
     this.field.setAttribute("aria-label", interpolate(gettext("Write to %(room)s"), words));
     this.form.setAttribute("aria-label", interpolate(gettext("Write to %(room)s"), words));
   }
@@ -177,4 +173,12 @@ export class Composer {
     this.field.style.blockSize = "auto";
     this.field.style.blockSize = `${this.field.scrollHeight}px`;
   }
+}
+
+/** Why nothing can be written here. */
+function whyNot({ archived, isDirect }) {
+  if (!archived) return gettext("Only moderators write here");
+  return isDirect
+    ? gettext("This account is closed. What was written can still be read")
+    : gettext("This room is archived. It can be read, not written to");
 }

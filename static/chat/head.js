@@ -19,7 +19,7 @@ export class Head {
     const room = this.store.room(this.store.current);
     if (!room) return;
     this.title.replaceChildren(
-      ...(room.kind === "open" ? [] : [roomPicture(room, "icon--s")]),
+      ...(room.kind === "open" && !room.announceOnly ? [] : [roomPicture(room, "icon--s")]),
       el("bdi", {}, room.name),
     );
     this.topic.hidden = !room.topic && !room.maySetTopic;

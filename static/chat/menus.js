@@ -35,7 +35,7 @@ export class Menus {
     if (!this.boot.me.staff) return [];
     const { announcements, clients } = this.addresses;
     return [
-      { label: gettext("Invite people"), icon: "person-plus", act: () => invite().catch(this.problem) },
+      { label: gettext("Invite people"), icon: "person-plus", act: () => invite(this.boot.me).catch(this.problem) },
       { label: gettext("Announcements"), icon: "megaphone", href: announcements },
       { label: gettext("Live clients"), icon: "unplug", href: clients },
     ].filter((item) => item.act || item.href);

@@ -29,7 +29,7 @@ export function told(entry) {
   return changed(entry.changes ?? {}, who);
 }
 
-function changed({ name, topic, archived, account }, who) {
+function changed({ name, topic, archived, account, announce_only, default: isDefault }, who) {
   const strong = (text) => el("b", {}, bdi(text));
   if (typeof name === "string")
     return ["pencil", phrase(gettext("%(who)s renamed the room to %(name)s"), { who, name: strong(name) })];
@@ -42,6 +42,10 @@ function changed({ name, topic, archived, account }, who) {
     ];
   if (account === "closed") return ["lock", phrase(gettext("The account of %(who)s was closed"), { who })];
   if (account) return ["room", phrase(gettext("%(who)s is back"), { who })];
+  if (announce_only) return ["megaphone", phrase(gettext("%(who)s lets only moderators write here"), { who })];
+  if (announce_only === false) return ["room", phrase(gettext("%(who)s lets everybody write here"), { who })];
+  if (isDefault) return ["people", phrase(gettext("%(who)s made this a room for newcomers"), { who })];
+  if (isDefault === false) return ["people", phrase(gettext("%(who)s made this no room for newcomers"), { who })];
   if (archived) return ["lock", phrase(gettext("%(who)s archived the room"), { who })];
   return ["room", phrase(gettext("%(who)s opened the room again"), { who })];
 }

@@ -190,6 +190,19 @@ export class Panel {
         room.mayManage && deed("pencil", gettext("Rename the room"), () => rename(room)),
         room.mayManage &&
           deed(
+            room.announceOnly ? "room" : "megaphone",
+            room.announceOnly ? gettext("Let everybody write") : gettext("Let only moderators write"),
+            () => this.#change(room, { announce_only: !room.announceOnly }),
+          ),
+        room.mayManage &&
+          this.store.me.staff &&
+          deed(
+            "people",
+            room.isDefault ? gettext("No room for newcomers any more") : gettext("Make it a room for newcomers"),
+            () => this.#change(room, { default: !room.isDefault }),
+          ),
+        room.mayManage &&
+          deed(
             room.archived ? "room" : "lock",
             room.archived ? gettext("Open the room again") : gettext("Archive the room"),
             () => this.#archive(room),
@@ -207,7 +220,11 @@ export class Panel {
         text: gettext("It can still be read, but nobody can write in it until it is opened again."),
         yes: gettext("Archive"),
       }));
-    if (sure) await api.changeRoom(room.slug, { archived: !room.archived }).catch(this.problem);
+    if (sure) await this.#change(room, { archived: !room.archived });
+  }
+
+  #change(room, fields) {
+    return api.changeRoom(room.slug, fields).catch(this.problem);
   }
 
   async #leave(room) {

@@ -102,7 +102,7 @@ function addable(room, person, added) {
 }
 
 /** A link that lets somebody in, made for a few days. */
-export async function invite() {
+export async function invite(me) {
   const made = await formDialog({
     title: gettext("Invite people"),
     text: gettext("Whoever opens the link can make an account here, until it ends."),
@@ -130,8 +130,17 @@ export async function invite() {
           required: true,
         }),
       ),
+      me.owner &&
+        el(
+          "label",
+          { class: "check" },
+          el("input", { type: "checkbox", name: "staff" }),
+          el("span", {}, gettext("As operators")),
+          el("span", { class: "check__note" }, gettext("They can invite others, announce and disconnect.")),
+        ),
     ],
-    submit: (data) => api.invite({ days: Number(data.days), uses: Number(data.uses) }),
+    submit: ({ days, uses, staff }) =>
+      api.invite({ days: Number(days), uses: Number(uses), role: staff ? "staff" : "person" }),
   });
   if (!made?.url) return;
   const address = new URL(made.url, location.href).href;

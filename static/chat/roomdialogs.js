@@ -47,8 +47,16 @@ export function createRoom() {
         ),
         kind("private", gettext("Private"), gettext("Only the people who are added can see it."), false),
       ),
+      el(
+        "label",
+        { class: "check" },
+        el("input", { type: "checkbox", name: "news" }),
+        el("span", {}, gettext("For announcements")),
+        el("span", { class: "check__note" }, gettext("Only its moderators write; everybody reads and reacts.")),
+      ),
     ],
-    submit: (data) => api.createRoom({ name: data.name, topic: data.topic, kind: data.kind }),
+    submit: ({ name, topic, kind: who, news }) =>
+      api.createRoom({ name, topic, kind: who, announce_only: Boolean(news) }),
   });
 }
 

@@ -17,6 +17,8 @@ export class RoomFacts {
     this.people = shape.people ?? null; // direct: the others
     this.hidden = Boolean(shape.hidden);
     this.archived = Boolean(shape.archived);
+    this.announceOnly = Boolean(shape.announce_only);
+    this.isDefault = Boolean(shape.default);
     this.member = shape.member ?? true;
     this.role = shape.role ?? null;
     this.memberCount = shape.member_count ?? 0;
@@ -67,6 +69,10 @@ export class RoomFacts {
     return !this.isDirect && this.member && (this.role === "owner" || this.role === "moderator" || Boolean(this.me.staff));
   }
 
+  get mayWrite() {
+    return !this.archived && (!this.announceOnly || this.mayManage);
+  }
+
   get mayAdd() {
     return !this.isDirect && this.member && !this.archived && (this.kind === "open" || this.mayManage);
   }
@@ -106,7 +112,9 @@ export class RoomFacts {
     this.facts += 1;
   }
 
-  alterFacts({ name, topic, archived }) {
+  alterFacts({ name, topic, archived, announce_only, default: isDefault }) {
+    this.announceOnly = announce_only ?? this.announceOnly;
+    this.isDefault = isDefault ?? this.isDefault;
     this.name = name ?? this.name;
     this.topic = topic ?? this.topic;
     this.archived = archived ?? this.archived;

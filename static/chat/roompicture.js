@@ -9,7 +9,9 @@ export function roomPicture(room, css = "") {
     const online = room.isNotes ? null : Boolean(person.online);
     return avatar(person, { css: "avatar--xs", letters: 1, online });
   }
-  return icon(PICTURES[room.kind] ?? "room", css);
+  const isOpen = room.kind === "open";
+  const isForNews = room.announceOnly ?? room.announce_only; // as the page knows it, or as the API writes it
+  return icon(isOpen && isForNews ? "megaphone" : (PICTURES[room.kind] ?? "room"), css);
 }
 
 const PICTURES = { private: "lock", direct: "people" };

@@ -99,7 +99,7 @@ export class Sidebar {
     const isOnline = room.people?.length === 1 && !room.isNotes && room.people[0].online;
     const [number, calls, isNews] = here ? [0, 0, false] : [room.number, room.calls, room.isNews];
     const isMuted = room.level === "nothing";
-    const mark = [room.name, room.kind, number, calls, isNews, isCurrent, isOnline, isMuted].join("\n");
+    const mark = [room.name, room.kind, room.announceOnly, number, calls, isNews, isCurrent, isOnline, isMuted].join("\n");
     if (known?.dataset.mark === mark) return known;
     const link = el(
       "a",

@@ -104,6 +104,7 @@ async def test_a_group_notes_and_the_palette_by_keyboard(window, site: Site, sce
     await expect(ann.page.locator(".event")).to_contain_text("was closed")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("theme", "size"), THEMES_AND_SIZES)
 async def test_axe_finds_nothing(window, site: Site, scene, theme: str, size: str):
     still = {**(DESKTOP if size == "desktop" else PHONE), "reduced_motion": "reduce"}
