@@ -77,7 +77,7 @@ class Socket(WebSocketsSansIOProtocol):
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
 
     async def run_asgi(self) -> None:
-        self.scope["extensions"][READY_FRAMES] = self  # type: ignore[index,assignment]
+        self.scope["extensions"][READY_FRAMES] = self  # type: ignore[assignment]
         self.app = partial(until_cancelled, self.app)
         await super().run_asgi()
 
