@@ -119,16 +119,19 @@ class Shell(AsyncConsumer):
 
     def take(self, burst: Burst) -> None:
         """Events of the layer. If this socket waits for just that, it goes out at once, without a task."""
+        if not burst.heard:  # the process hears it once
+            burst.heard = True
+            for event in burst:
+                if event.get("type") in OF_THE_PROCESS:
+                    pulse().hear(event)
         if self.inbox.rests and self.ready is not None and self.pass_on(burst):
             return
         for event in burst:
-            if event.get("type") in OF_THE_PROCESS:
-                pulse().hear(event)
             self.inbox.put(event)
 
     def pass_on(self, burst: Burst) -> bool:
         run = run_of(burst)
-        if run is None or not run.is_next_for(self.conversation):
+        if run is None or not run.is_for(self.conversation):
             return False
         if not self.ready.write(run.frames(self.conversation.visitor.plain, self.ready.frame)):
             return False  # it reads slowly, or is going away
