@@ -6,7 +6,7 @@ threads of its own kind: however many of them wait, everybody else's deeds go on
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -28,14 +28,16 @@ async def in_pool(work: Callable[..., Any], *args: Any, pool: ThreadPoolExecutor
     return await sync_to_async(work, thread_sensitive=False, executor=pool)(*args)
 
 
-async def answer(deed: Callable[[], Any], seconds: float) -> Any:
+async def answer(asked: Awaitable[Any], seconds: float) -> Any:
     """What a deed comes to, or `Refused`, also when the database hangs: nobody waits longer than this.
 
     A deed that was begun may still be done after that. Its client sends it again under the same key.
     """
     try:
         async with asyncio.timeout(seconds):
-            return await in_pool(attempt, deed)
+            return await asked
+    except Refused as refusal:
+        return refusal
     except TimeoutError:
         log.warning("a deed was given up after %s s; it may still be done", seconds)
         return try_again()

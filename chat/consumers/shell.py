@@ -27,15 +27,16 @@ from django.utils.translation import activate
 
 from .. import metrics, protocol
 from ..actions import tokens
-from ..conversation import Call, Conversation, Publish, Step, Visitor, run_of
+from ..conversation import Call, Conversation, Publish, Step, Store, Visitor, run_of
 from ..layers.hub import Burst
 from ..limits import DEED_SECONDS, OPENING_SECONDS
 from ..queries import sessions
 from ..refusals import Refused
 from .inbox import Inbox
 from .language import language_of
-from .pool import answer
+from .pool import answer, attempt, in_pool
 from .pulse import pulse
+from .writer import writer
 
 log = logging.getLogger(__name__)
 
@@ -148,9 +149,12 @@ class Shell(AsyncConsumer):
         """What was begun is done."""
         self.inbox.rests = self.inbox.is_empty and self.held is None and not self.hung_up
 
-    async def answer(self, deed: Callable[[], Any]) -> Any:
+    async def answer(self, step: Call | Store) -> Any:
         """What the domain says to something a conversation asks for."""
-        return await answer(deed, OPENING_SECONDS if self.held is not None else DEED_SECONDS)
+        if isinstance(step, Store):
+            return await answer(writer().write(step.letter), DEED_SECONDS)
+        seconds = OPENING_SECONDS if self.held is not None else DEED_SECONDS
+        return await answer(in_pool(attempt, step.deed), seconds)
 
     async def _receive_event(self) -> dict[str, Any]:
         return {"type": "layer.event", "event": await self.inbox.get()}
@@ -211,7 +215,7 @@ class Shell(AsyncConsumer):
     async def part(self, step: Step) -> Any:
         """A step of a conversation whose socket is gone: the same for both colours."""
         if isinstance(step, Call):
-            return await answer(step.deed, OPENING_SECONDS)
+            return await answer(in_pool(attempt, step.deed), OPENING_SECONDS)
         if isinstance(step, Publish) and self.channel_layer is not None:
             try:
                 await self.channel_layer.group_send(step.topic, dict(step.event))
