@@ -28,7 +28,7 @@ from django.utils.translation import activate
 from .. import metrics, protocol
 from ..actions import tokens
 from ..conversation import Call, Conversation, Publish, Step, Store, Visitor, run_of
-from ..layers.hub import Burst
+from ..layers.hub import Burst, Message
 from ..limits import DEED_SECONDS, OPENING_SECONDS
 from ..queries import sessions
 from ..refusals import Refused
@@ -79,7 +79,7 @@ class Shell(AsyncConsumer):
         self.channel_layer = get_channel_layer(self.channel_layer_alias)
         self.inbox = Inbox()
         self.held: list[str] | None = []  # what is said before the handshake is answered
-        sources: list[Any] = [partial(self._receive_frame, receive), self._receive_event]
+        sources: list[Any] = [partial(self._receive_frame, receive), self._receive_events]
         if self.channel_layer is None:
             self.channel_name = f"none.{os.urandom(8).hex()}"
         else:
@@ -127,22 +127,31 @@ class Shell(AsyncConsumer):
                     pulse().hear(event)
         if self.inbox.rests and self.ready is not None and self.pass_on(burst):
             return
-        for event in burst:
-            self.inbox.put(event)
+        self.inbox.put(burst)
 
     def pass_on(self, burst: Burst) -> bool:
+        """Write it at once. False: it is not to be told just so, or the client reads slowly."""
         run = run_of(burst)
         if run is None or not run.is_for(self.conversation):
             return False
-        if not self.ready.write(run.frames(self.conversation.visitor.plain, self.ready.frame)):
-            return False  # it reads slowly, or is going away
+        if not self.ready.write(run.frames(self.conversation, self.ready.frame)):
+            return False
         run.was_told(self.conversation)
-        metrics.frames_told.count += run.count
         return True
+
+    def told_alike(self, burst: Burst) -> list[str] | None:
+        """What is left to say, if there is nothing to it but to say so."""
+        if self.ready is not None and not self.hung_up and self.pass_on(burst):
+            return []
+        run = run_of(burst) if settings.CHAT_READY_FRAMES and not self.hung_up else None
+        if run is None or not run.is_for(self.conversation):
+            return None
+        run.was_told(self.conversation)
+        return run.texts(self.conversation)
 
     def begin(self, message: dict[str, Any]) -> None:
         self.inbox.rests = False
-        if message["type"] == "layer.event":
+        if message["type"] == "layer.events":
             self.inbox.handed_out = False
 
     def rest(self) -> None:
@@ -156,14 +165,14 @@ class Shell(AsyncConsumer):
         seconds = OPENING_SECONDS if self.held is not None else DEED_SECONDS
         return await answer(in_pool(attempt, step.deed), seconds)
 
-    async def _receive_event(self) -> dict[str, Any]:
-        return {"type": "layer.event", "event": await self.inbox.get()}
+    async def _receive_events(self) -> dict[str, Any]:
+        return {"type": "layer.events", "events": await self.inbox.get()}
 
     async def _receive_from_layer(self) -> dict[str, Any]:
         event = await self.channel_layer.receive(self.channel_name)
         if event.get("type") in OF_THE_PROCESS:
             pulse().hear(event)
-        return {"type": "layer.event", "event": event}
+        return {"type": "layer.events", "events": Burst(messages=[Message(event)])}
 
     def visitor(self) -> Visitor:
         user = self.scope.get("user")
