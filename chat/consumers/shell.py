@@ -66,6 +66,7 @@ class Shell(AsyncConsumer):
     conversation: Conversation
     hung_up = False
     server_restarts = False
+    storing = False
     ready: Any = None  # the server's way of taking finished frames (`chat.connections`)
 
     def way_out(self, write: Callable[..., Awaitable[None]]) -> Callable[..., Any]:
@@ -134,6 +135,8 @@ class Shell(AsyncConsumer):
         run = run_of(burst)
         if run is None or not run.is_for(self.conversation):
             return False
+        if self.storing and run.is_by(self.conversation):
+            return False
         if not self.ready.write(run.frames(self.conversation, self.ready.frame)):
             return False
         run.was_told(self.conversation)
@@ -161,7 +164,12 @@ class Shell(AsyncConsumer):
     async def answer(self, step: Call | Store) -> Any:
         """What the domain says to something a conversation asks for."""
         if isinstance(step, Store):
-            return await answer(writer().write(step.letter), DEED_SECONDS)
+            # What others say meanwhile is told meanwhile; one's own message comes after its answer.
+            self.storing, self.inbox.rests = True, self.inbox.is_empty
+            try:
+                return await answer(writer().write(step.letter), DEED_SECONDS)
+            finally:
+                self.storing = self.inbox.rests = False
         seconds = OPENING_SECONDS if self.held is not None else DEED_SECONDS
         return await answer(in_pool(attempt, step.deed), seconds)
 
