@@ -1,19 +1,26 @@
-"""Who may knock on a WebSocket at all: the Origin check and bearer tokens.
+"""Who may knock on a WebSocket at all, and who it is: the Origin check, bearer tokens and sessions.
 
 Refusals happen in the handshake, so a page of another site never learns whether somebody is
 signed in (RFC 6455 section 10.2).
 """
 
+from typing import Any
 from urllib.parse import urlsplit
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.http import parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils.http import is_same_domain
 
+from . import protocol
 from .actions import tokens
+from .limits import OPENING_SECONDS
 from .models import Token
+from .pool import answer
+from .queries import sessions
+from .refusals import Refused
+from .together import Together, Work
 
 PORTS = {"http": 80, "https": 443}
 SCHEMES = {"ws": "http", "wss": "https"}
@@ -35,20 +42,50 @@ class OriginGate:
         return await refuse(scope, receive, send)
 
 
-class TokenGate:
-    """``Authorization: Bearer …`` in the handshake stands in for the session. Never in the address."""
+class PersonGate:
+    """Who knocks: the person of a bearer token, else of the session of the cookie.
+
+    ``Authorization: Bearer …`` stands in for the session; never in the address. What this does about sessions
+    is what `AuthMiddlewareStack` of Channels does, for all who knock at the same moment in one go.
+    """
 
     def __init__(self, app) -> None:
         self.app = app
 
     async def __call__(self, scope, receive, send):
-        token = _bearer(scope)
-        if token is not None:
-            found = await database_sync_to_async(tokens.find, thread_sensitive=False)(token)
-            user = found.user if found else AnonymousUser()
-            read_only = found is not None and found.scope == Token.Scope.READ
-            scope = {**scope, "user": user, "token": found.pk if found else 0, "read_only": read_only}
+        scope = {**scope, "cookies": _cookies(scope)}
+        secret = _bearer(scope)
+        try:
+            if secret is not None:
+                scope |= _of_token(await _ask(tokens.find_together, secret))
+            else:
+                key = scope["cookies"].get(settings.SESSION_COOKIE_NAME)
+                session, user = await _ask(sessions.find, key) if key else (None, None)
+                scope |= {"session": session, "user": user or AnonymousUser()}
+        except Refused:
+            return await come_back(scope, receive, send)
         return await self.app(scope, receive, send)
+
+
+async def _ask(work: Work, item: str) -> Any:
+    found = await answer(Together(work, item), OPENING_SECONDS)
+    if isinstance(found, Refused):
+        raise found
+    return found
+
+
+def _of_token(found: Token | None) -> dict[str, Any]:
+    if found is None:
+        return {"user": AnonymousUser(), "token": 0, "read_only": False}
+    return {"user": found.user, "token": found.pk, "read_only": found.scope == Token.Scope.READ}
+
+
+async def come_back(scope, receive, send) -> None:
+    """The database is away: nobody can say who it is. A close code is heard on an open socket only."""
+    await receive()
+    offered = protocol.NAME in scope.get("subprotocols", ())
+    await send({"type": "websocket.accept", "subprotocol": protocol.NAME if offered else None})
+    await send({"type": "websocket.close", "code": 4012})
 
 
 async def refuse(scope, receive, send) -> None:
@@ -101,6 +138,11 @@ def _split(origin: str) -> tuple[str, str, int] | None:
 
 def _headers(scope, name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name]
+
+
+def _cookies(scope) -> dict[str, str]:
+    given = _headers(scope, b"cookie")
+    return parse_cookie(given[0]) if given else {}
 
 
 def _bearer(scope) -> str | None:

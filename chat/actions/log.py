@@ -19,9 +19,9 @@ def lock(slug: str) -> Room:
 
     First the lock, then – in statements of their own – every check: a check made in the
     same statement sees the state from before the wait, and let a removed member post after
-    the removal.
+    the removal. Who only refers to the room – a socket that comes in – does not wait for it.
     """
-    room = Room.objects.select_for_update().filter(slug=slug).first()
+    room = Room.objects.select_for_update(no_key=True).filter(slug=slug).first()
     if room is None:
         raise not_found()
     return room

@@ -19,9 +19,9 @@ from django.conf import settings
 
 from .. import limits, metrics
 from ..layers.hub import Message
+from ..pool import attempt, in_pool
 from ..queries import endings, rooms
 from ..refusals import Refused
-from .pool import attempt, in_pool
 from .roll import Roll
 
 if TYPE_CHECKING:

@@ -30,11 +30,11 @@ from ..actions import tokens
 from ..conversation import Call, Conversation, Publish, Step, Visitor, run_of
 from ..layers.hub import Burst
 from ..limits import DEED_SECONDS, OPENING_SECONDS
+from ..pool import answer
 from ..queries import sessions
 from ..refusals import Refused
 from .inbox import Inbox
 from .language import language_of
-from .pool import answer
 from .pulse import pulse
 
 log = logging.getLogger(__name__)
@@ -171,7 +171,7 @@ class Shell(AsyncConsumer):
             clients_at_most=settings.CHAT_MAX_CLIENTS_PER_USER,
             unlimited=not settings.CHAT_RATE_LIMITS,
             read_only=self.scope.get("read_only", False),
-            is_still_signed_in=partial(is_still_signed_in, self.scope),
+            proof=proof(self.scope),
         )
 
     @property
@@ -235,7 +235,5 @@ def session_digest(scope: dict[str, Any]) -> str:
     return sessions.name_of(scope.get("session"))
 
 
-def is_still_signed_in(scope: dict[str, Any]) -> bool:
-    if "token" in scope:
-        return tokens.holds(scope["token"])
-    return sessions.holds(scope["session"], scope["user"])
+def proof(scope: dict[str, Any]) -> sessions.Proof:
+    return sessions.Proof(scope.get("user"), scope.get("session"), scope.get("token"))

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from ..together import Together, Work
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -54,3 +56,8 @@ Asking = Generator[Step, Any, Any]  # steps that come to an answer
 def ask(deed: Callable[..., Any], *args: Any, **options: Any) -> Asking:
     """``answer = yield from ask(deed, …)``."""
     return (yield Call(partial(deed, *args, **options)))
+
+
+def ask_together(work: Work, item: Any, undo: Callable[[list[Any]], object] | None = None) -> Asking:
+    """The same for what is done for all who ask at the same moment."""
+    return (yield Call(Together(work, item, undo)))
