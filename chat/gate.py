@@ -17,7 +17,7 @@ from . import protocol
 from .actions import tokens
 from .limits import OPENING_SECONDS
 from .models import Token
-from .pool import answer
+from .pool import answer, do
 from .queries import sessions
 from .refusals import Refused
 from .together import Together, Work
@@ -68,7 +68,7 @@ class PersonGate:
 
 
 async def _ask(work: Work, item: str) -> Any:
-    found = await answer(Together(work, item), OPENING_SECONDS)
+    found = await answer(do(Together(work, item)), OPENING_SECONDS)
     if isinstance(found, Refused):
         raise found
     return found

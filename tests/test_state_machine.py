@@ -97,6 +97,7 @@ def who_was_removed_stays(monkeypatch):
 
 def a_key_is_good_twice(monkeypatch):
     monkeypatch.setattr("chat.actions.log.repeated", lambda *_, **__: None)
+    monkeypatch.setattr("chat.actions.log.keyed", lambda _: {})
 
 
 def a_deleted_text_stays(monkeypatch):

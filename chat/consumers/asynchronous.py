@@ -2,7 +2,7 @@
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Tell, Unfollow
+from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Store, Tell, Unfollow
 from .shell import Shell, advance
 
 
@@ -50,8 +50,8 @@ class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
                 self.held.append(text)
             case Tell(text):
                 await self.send(text_data=text)
-            case Call(deed):
-                return await self.answer(deed)
+            case Call() | Store():
+                return await self.answer(step)
             case Follow(topic):
                 self.topics.add(topic)
                 if self.channel_layer is not None:

@@ -27,15 +27,16 @@ from django.utils.translation import activate
 
 from .. import metrics, protocol
 from ..actions import tokens
-from ..conversation import Call, Conversation, Publish, Step, Visitor, run_of
+from ..conversation import Call, Conversation, Publish, Step, Store, Visitor, run_of
 from ..layers.hub import Burst
 from ..limits import DEED_SECONDS, OPENING_SECONDS
-from ..pool import answer
+from ..pool import answer, do
 from ..queries import sessions
 from ..refusals import Refused
 from .inbox import Inbox
 from .language import language_of
 from .pulse import pulse
+from .writer import writer
 
 log = logging.getLogger(__name__)
 
@@ -119,16 +120,19 @@ class Shell(AsyncConsumer):
 
     def take(self, burst: Burst) -> None:
         """Events of the layer. If this socket waits for just that, it goes out at once, without a task."""
+        if not burst.heard:  # the process hears it once
+            burst.heard = True
+            for event in burst:
+                if event.get("type") in OF_THE_PROCESS:
+                    pulse().hear(event)
         if self.inbox.rests and self.ready is not None and self.pass_on(burst):
             return
         for event in burst:
-            if event.get("type") in OF_THE_PROCESS:
-                pulse().hear(event)
             self.inbox.put(event)
 
     def pass_on(self, burst: Burst) -> bool:
         run = run_of(burst)
-        if run is None or not run.is_next_for(self.conversation):
+        if run is None or not run.is_for(self.conversation):
             return False
         if not self.ready.write(run.frames(self.conversation.visitor.plain, self.ready.frame)):
             return False  # it reads slowly, or is going away
@@ -145,9 +149,12 @@ class Shell(AsyncConsumer):
         """What was begun is done."""
         self.inbox.rests = self.inbox.is_empty and self.held is None and not self.hung_up
 
-    async def answer(self, deed: Callable[[], Any]) -> Any:
+    async def answer(self, step: Call | Store) -> Any:
         """What the domain says to something a conversation asks for."""
-        return await answer(deed, OPENING_SECONDS if self.held is not None else DEED_SECONDS)
+        if isinstance(step, Store):
+            return await answer(writer().write(step.letter), DEED_SECONDS)
+        seconds = OPENING_SECONDS if self.held is not None else DEED_SECONDS
+        return await answer(do(step.deed), seconds)
 
     async def _receive_event(self) -> dict[str, Any]:
         return {"type": "layer.event", "event": await self.inbox.get()}
@@ -208,7 +215,7 @@ class Shell(AsyncConsumer):
     async def part(self, step: Step) -> Any:
         """A step of a conversation whose socket is gone: the same for both colours."""
         if isinstance(step, Call):
-            return await answer(step.deed, OPENING_SECONDS)
+            return await answer(do(step.deed), OPENING_SECONDS)
         if isinstance(step, Publish) and self.channel_layer is not None:
             try:
                 await self.channel_layer.group_send(step.topic, dict(step.event))

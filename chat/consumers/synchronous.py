@@ -13,7 +13,7 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from channels.generic.websocket import WebsocketConsumer
 
-from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Tell, Unfollow
+from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Store, Tell, Unfollow
 from ..pool import consumers, in_pool
 from .shell import Shell, advance
 
@@ -75,8 +75,8 @@ class SyncRoomConsumer(Shell, WebsocketConsumer):
                 self.held.append(text)
             case Tell(text):
                 self.send(text_data=text)
-            case Call(deed):
-                return async_to_sync(self.answer)(deed)
+            case Call() | Store():
+                return async_to_sync(self.answer)(step)
             case Follow(topic):
                 self.topics.add(topic)
                 if self.channel_layer is not None:

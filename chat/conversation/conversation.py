@@ -19,7 +19,7 @@ from ..queries import rooms as rooms_known
 from ..queries import sessions, tails
 from ..refusals import Refused
 from . import commands, events
-from .steps import Asking, Follow, HangUp, Publish, Steps, Tell, Unfollow, ask, ask_together
+from .steps import Asking, Follow, HangUp, Publish, Steps, Store, Tell, Unfollow, ask, ask_together
 
 log = logging.getLogger(__name__)
 
@@ -148,9 +148,8 @@ class Conversation:
         message = protocol.parse_plain(text)
         self.spend(self.budget.commands)
         self.must_write()
-        yield from ask(
-            messages.send, self.visitor.user, room=self.visitor.room, key=str(uuid.uuid4()), text=message
-        )
+        own = self.visitor.room or ""
+        yield Store(messages.Letter(self.visitor.user, own, str(uuid.uuid4()), message))
 
     def bucket_for(self, command: protocol.Command) -> limits.Bucket:
         """Who arrives joins many rooms at once; joining one again is like any other command."""

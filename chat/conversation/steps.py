@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from ..actions.sending import Letter
 from ..together import Together, Work
 
 
@@ -16,6 +17,13 @@ class Call:
     """Run blocking domain code where blocking is allowed, and give me its answer."""
 
     deed: Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """Put this message into its room's log, and give me its place: a `Call` that is made for many at once."""
+
+    letter: Letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +56,7 @@ class HangUp:
     code: int
 
 
-Step = Call | Follow | Unfollow | Tell | Publish | HangUp
+Step = Call | Store | Follow | Unfollow | Tell | Publish | HangUp
 Steps = Generator[Step, Any, None]
 Asking = Generator[Step, Any, Any]  # steps that come to an answer
 

@@ -34,9 +34,10 @@ class Message(dict):
 
 class Burst(list[Message]):
     """Messages that came together, in order, for the members of one group or for one channel. Like each of
-    the messages it is one object for all of them, and `read` is room for what the first made of it."""
+    the messages it is one object for all of them, with room for what the first of them made of it."""
 
     read: Any = None
+    heard = False
 
     def __init__(self, name: str) -> None:
         super().__init__()
