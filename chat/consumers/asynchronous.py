@@ -31,7 +31,7 @@ class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
         await self.run(self.conversation.relay(event))
 
     async def dispatch(self, message: dict) -> None:
-        self.begin(message)
+        self.begin()
         if message["type"] == "layer.event":
             await self.chat_event(message["event"])
         else:

@@ -20,51 +20,56 @@ class Inbox:
     moment are stale by then. So a slow reader costs a bounded amount and loses nothing that was promised.
     """
 
+    __slots__ = ("_letters", "_sleeper", "_waiting", "lags_since", "rests")
+
     def __init__(self) -> None:
         self.lags_since: float | None = None  # monotonic seconds; cleared when everything was taken
         self.rests = False  # nothing waits, and nothing is under way
-        self.handed_out = False  # something was taken, and is not yet under way
-        self._waiting: deque[dict[str, Any]] = deque()
+        self._waiting: deque[dict[str, Any]] | None = None  # for most sockets nothing waits most of the time
         self._letters = 0
-        self._some = asyncio.Event()
+        self._sleeper: asyncio.Future[None] | None = None
 
     def __bool__(self) -> bool:
         """Does anything wait?"""
         return bool(self._waiting)
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self._waiting or self.handed_out)
-
     def put(self, event: dict[str, Any]) -> None:
-        if len(self._waiting) >= EVENTS // 2 and event.get("type") in PASSING:
+        self._waiting = waiting = self._waiting or deque()
+        if len(waiting) >= EVENTS // 2 and event.get("type") in PASSING:
             return
         self.rests = False
-        self._waiting.append(event)
+        waiting.append(event)
         self._letters += letters(event)
-        if len(self._waiting) > EVENTS or self._letters > LETTERS:
+        if len(waiting) > EVENTS or self._letters > LETTERS:
             self._make_room()
-        self._some.set()
+        self.ring()
 
     def put_first(self, event: dict[str, Any]) -> None:
+        self._waiting = self._waiting or deque()
         self.rests = False
         self._waiting.appendleft(event)
         self._letters += letters(event)
-        self._some.set()
+        self.ring()
 
-    async def get(self) -> dict[str, Any]:
-        while not self._waiting:
-            self.lags_since = None
-            self._some.clear()
-            await self._some.wait()
-        event = self._waiting.popleft()
-        self.handed_out = True
+    def take(self) -> dict[str, Any]:
+        """The next one. IndexError: there is none."""
+        event = (self._waiting or deque()).popleft()
         self._letters -= letters(event)
         return event
 
+    async def something(self) -> None:
+        """Wait until somebody rings: something was put in, or something else is to be done."""
+        self.lags_since = self._waiting = None
+        self._sleeper = asyncio.get_running_loop().create_future()
+        await self._sleeper
+
+    def ring(self, *_why: Any) -> None:
+        if self._sleeper is not None and not self._sleeper.done():
+            self._sleeper.set_result(None)
+
     def _make_room(self) -> None:
         self.lags_since = self.lags_since or time.monotonic()
-        kept = [event for event in self._waiting if event.get("type") in URGENT]
+        kept = [event for event in self._waiting or () if event.get("type") in URGENT]
         self._waiting = deque(kept[-EVENTS // 2 :])
         self._letters = sum(map(letters, self._waiting))
 

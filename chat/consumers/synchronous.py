@@ -50,7 +50,7 @@ class SyncRoomConsumer(Shell, WebsocketConsumer):
         self.run(self.conversation.relay(event))
 
     async def dispatch(self, message: dict) -> None:
-        self.begin(message)
+        self.begin()
         try:
             if message["type"] == "layer.event":
                 await in_pool(self.chat_event, message["event"], pool=consumers)
