@@ -4,6 +4,7 @@ Refusals happen in the handshake, so a page of another site never learns whether
 signed in (RFC 6455 section 10.2).
 """
 
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -99,21 +100,29 @@ def is_own_origin(scope) -> bool:
     hosts = _headers(scope, b"host")
     if len(given) > 1 or len(hosts) != 1:
         return False
-    host = hosts[0]
+    allowed, trusted = tuple(_allowed_hosts()), tuple(settings.CSRF_TRUSTED_ORIGINS)
+    return _is_own(scope.get("scheme", "ws"), hosts[0], given[0] if given else None, allowed, trusted)
+
+
+@lru_cache(maxsize=100)
+def _is_own(
+    scheme: str, host: str, given: str | None, allowed: tuple[str, ...], trusted: tuple[str, ...]
+) -> bool:
+    """Nearly all who knock say the same, so it is thought about once."""
     domain, _port = split_domain_port(host)
-    if not domain or not validate_host(domain, _allowed_hosts()):
+    if not domain or not validate_host(domain, allowed):
         return False
-    if not given:
+    if given is None:
         return True
-    origin = _split(given[0])
-    own = _split(f"{SCHEMES.get(scope.get('scheme', 'ws'), 'http')}://{host}")
-    return origin is not None and (origin == own or _is_trusted(origin))
+    origin = _split(given)
+    own = _split(f"{SCHEMES.get(scheme, 'http')}://{host}")
+    return origin is not None and (origin == own or _is_trusted(origin, trusted))
 
 
-def _is_trusted(origin: tuple[str, str, int]) -> bool:
+def _is_trusted(origin: tuple[str, str, int], trusted: tuple[str, ...]) -> bool:
     """As Django reads CSRF_TRUSTED_ORIGINS: `https://*.example.org` is the domain and all below it."""
     scheme, host, port = origin
-    for each in filter(None, map(_split, settings.CSRF_TRUSTED_ORIGINS)):
+    for each in filter(None, map(_split, trusted)):
         if (scheme, port) == (each[0], each[2]) and is_same_domain(host, each[1].lstrip("*")):
             return True
     return False

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 AT_ONCE = 200  # items of one run
+TURNS = 2  # of the loop, before a run begins: who knocks in these goes along; an idle loop has no more to do
 OVERDUE_SECONDS = 0.5  # a run that takes longer is not waited for: something holds it, and not the others
 RUNS = 4  # at the same time, those that are overdue among them
 
@@ -67,6 +68,8 @@ class Company:
         self._begin()
 
     async def _go(self) -> None:
+        for _turn in range(TURNS):
+            await asyncio.sleep(0)
         group, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
         group = [each for each in group if not each[1].done()]  # who gave up waiting is done
         try:

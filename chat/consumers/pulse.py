@@ -171,4 +171,7 @@ _pulses: WeakKeyDictionary[asyncio.AbstractEventLoop, Pulse] = WeakKeyDictionary
 
 def pulse() -> Pulse:
     """The running loop's."""
-    return _pulses.setdefault(asyncio.get_running_loop(), Pulse())
+    loop = asyncio.get_running_loop()
+    if (found := _pulses.get(loop)) is None:
+        found = _pulses[loop] = Pulse()
+    return found
