@@ -5,6 +5,8 @@ import time
 from collections import deque
 from typing import Any
 
+from ..layers.hub import Burst, Message
+
 EVENTS = 256
 LETTERS = 1 << 20
 
@@ -20,12 +22,13 @@ class Inbox:
     moment are stale by then. So a slow reader costs a bounded amount and loses nothing that was promised.
     """
 
-    __slots__ = ("_letters", "_sleeper", "_waiting", "lags_since", "rests")
+    __slots__ = ("_events", "_letters", "_sleeper", "_waiting", "lags_since", "rests")
 
     def __init__(self) -> None:
         self.lags_since: float | None = None  # monotonic seconds; cleared when everything was taken
         self.rests = False  # nothing waits, and nothing is under way
-        self._waiting: deque[dict[str, Any]] | None = None  # for most sockets nothing waits most of the time
+        self._waiting: deque[Burst] | None = None  # for most sockets nothing waits most of the time
+        self._events = 0
         self._letters = 0
         self._sleeper: asyncio.Future[None] | None = None
 
@@ -33,29 +36,30 @@ class Inbox:
         """Does anything wait?"""
         return bool(self._waiting)
 
-    def put(self, event: dict[str, Any]) -> None:
-        self._waiting = waiting = self._waiting or deque()
-        if len(waiting) >= EVENTS // 2 and event.get("type") in PASSING:
+    def put(self, burst: Burst) -> None:
+        if self._events >= EVENTS // 2 and all(event.get("type") in PASSING for event in burst):
             return
+        self._waiting = waiting = self._waiting or deque()
         self.rests = False
-        waiting.append(event)
-        self._letters += letters(event)
-        if len(waiting) > EVENTS or self._letters > LETTERS:
+        waiting.append(burst)
+        self._count(burst, 1)
+        # One burst alone is never too much: all who get it share it.
+        if len(waiting) > 1 and (self._events > EVENTS or self._letters > LETTERS):
             self._make_room()
         self.ring()
 
-    def put_first(self, event: dict[str, Any]) -> None:
+    def put_first(self, burst: Burst) -> None:
         self._waiting = self._waiting or deque()
         self.rests = False
-        self._waiting.appendleft(event)
-        self._letters += letters(event)
+        self._waiting.appendleft(burst)
+        self._count(burst, 1)
         self.ring()
 
-    def take(self) -> dict[str, Any]:
+    def take(self) -> Burst:
         """The next one. IndexError: there is none."""
-        event = (self._waiting or deque()).popleft()
-        self._letters -= letters(event)
-        return event
+        burst = (self._waiting or deque()).popleft()
+        self._count(burst, -1)
+        return burst
 
     async def something(self) -> None:
         """Wait until somebody rings: something was put in, or something else is to be done."""
@@ -69,11 +73,19 @@ class Inbox:
 
     def _make_room(self) -> None:
         self.lags_since = self.lags_since or time.monotonic()
-        kept = [event for event in self._waiting or () if event.get("type") in URGENT]
-        self._waiting = deque(kept[-EVENTS // 2 :])
-        self._letters = sum(map(letters, self._waiting))
+        urgent = [event for burst in self._waiting or () for event in burst if event.get("type") in URGENT]
+        kept = Burst(messages=urgent[-EVENTS // 2 :])
+        self._waiting = deque([kept] if kept else ())
+        self._events, self._letters = 0, 0
+        self._count(kept, 1)
+
+    def _count(self, burst: Burst, sign: int) -> None:
+        if burst.letters is None:
+            burst.letters = sum(map(letters, burst))
+        self._events += sign * len(burst)
+        self._letters += sign * burst.letters
 
 
-def letters(event: dict[str, Any]) -> int:
+def letters(event: Message) -> int:
     """About how much there is to say; what other programs put into an event is no reason to fail."""
     return sum(len(value) for value in event.values() if isinstance(value, str))

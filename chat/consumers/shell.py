@@ -28,7 +28,7 @@ from django.utils.translation import activate
 from .. import metrics, protocol
 from ..actions import tokens
 from ..conversation import Call, Conversation, Publish, Step, Store, Visitor, run_of
-from ..layers.hub import Burst
+from ..layers.hub import Burst, Message
 from ..limits import DEED_SECONDS, OPENING_SECONDS
 from ..pool import answer, do
 from ..queries import sessions
@@ -128,18 +128,27 @@ class Shell(AsyncConsumer):
                     pulse().hear(event)
         if self.inbox.rests and self.ready is not None and self.pass_on(burst):
             return
-        for event in burst:
-            self.inbox.put(event)
+        self.inbox.put(burst)
 
     def pass_on(self, burst: Burst) -> bool:
+        """Write it at once. False: it is not to be told just so, or the client reads slowly."""
         run = run_of(burst)
         if run is None or not run.is_for(self.conversation):
             return False
-        if not self.ready.write(run.frames(self.conversation.visitor.plain, self.ready.frame)):
-            return False  # it reads slowly, or is going away
+        if not self.ready.write(run.frames(self.conversation, self.ready.frame)):
+            return False
         run.was_told(self.conversation)
-        metrics.frames_told.count += run.count
         return True
+
+    def told_alike(self, burst: Burst) -> list[str] | None:
+        """What is left to say, if there is nothing to it but to say so."""
+        if self.ready is not None and not self.hung_up and self.pass_on(burst):
+            return []
+        run = run_of(burst) if settings.CHAT_READY_FRAMES and not self.hung_up else None
+        if run is None or not run.is_for(self.conversation):
+            return None
+        run.was_told(self.conversation)
+        return run.texts(self.conversation)
 
     async def live(self, sources: list[Callable[[], Awaitable[dict[str, Any]]]]) -> None:
         """Dispatch what the sources bring and what comes into the inbox, in turn and one at a time. The stock
@@ -152,7 +161,8 @@ class Shell(AsyncConsumer):
                         await self.dispatch(task.result())
                         tasks[place] = self.listen(sources[place])
                 if self.inbox:
-                    await self.dispatch({"type": "layer.event", "event": self.inbox.take()})
+                    await self.dispatch({"type": "layer.events", "events": self.inbox.take()})
+                    await asyncio.sleep(0)  # others have their turn
                 elif not any(task.done() for task in tasks):
                     await self.inbox.something()
         finally:
@@ -184,7 +194,7 @@ class Shell(AsyncConsumer):
         event = await self.channel_layer.receive(self.channel_name)
         if event.get("type") in OF_THE_PROCESS:
             pulse().hear(event)
-        return {"type": "layer.event", "event": event}
+        return {"type": "layer.events", "events": Burst(messages=[Message(event)])}
 
     def visitor(self) -> Visitor:
         user = self.scope.get("user")
