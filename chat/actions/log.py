@@ -21,7 +21,7 @@ def lock(slug: str) -> Room:
 
     First the lock, then – in statements of their own – every check: a check made in the
     same statement sees the state from before the wait, and let a removed member post after
-    the removal.
+    the removal. Who only refers to the room – a socket that comes in – does not wait for it.
     """
     room = lock_all([slug]).get(slug)
     if room is None:
@@ -31,7 +31,7 @@ def lock(slug: str) -> Room:
 
 def lock_all(slugs: Collection[str]) -> dict[str, Room]:
     """Those of them that there are; always in the same order, so that nobody waits for each other."""
-    rooms = Room.objects.select_for_update().filter(slug__in=slugs).order_by("pk")
+    rooms = Room.objects.select_for_update(no_key=True).filter(slug__in=slugs).order_by("pk")
     return {room.slug: room for room in rooms}
 
 

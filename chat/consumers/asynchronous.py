@@ -39,7 +39,7 @@ class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
         await self.run(self.conversation.relay(event))
 
     async def dispatch(self, message: dict) -> None:
-        self.begin(message)
+        self.begin()
         if message["type"] == "layer.events":
             await self.hear_layer(message["events"])
         else:

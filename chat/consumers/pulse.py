@@ -19,9 +19,9 @@ from django.conf import settings
 
 from .. import limits, metrics
 from ..layers.hub import Burst, Message
+from ..pool import attempt, in_pool
 from ..queries import endings, rooms
 from ..refusals import Refused
-from .pool import attempt, in_pool
 from .roll import Roll
 
 if TYPE_CHECKING:
@@ -172,4 +172,7 @@ _pulses: WeakKeyDictionary[asyncio.AbstractEventLoop, Pulse] = WeakKeyDictionary
 
 def pulse() -> Pulse:
     """The running loop's."""
-    return _pulses.setdefault(asyncio.get_running_loop(), Pulse())
+    loop = asyncio.get_running_loop()
+    if (found := _pulses.get(loop)) is None:
+        found = _pulses[loop] = Pulse()
+    return found

@@ -15,7 +15,7 @@ from channels.generic.websocket import WebsocketConsumer
 
 from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Store, Tell, Unfollow
 from ..layers.hub import Burst
-from .pool import consumers, in_pool
+from ..pool import consumers, in_pool
 from .shell import Shell, advance
 
 
@@ -51,7 +51,7 @@ class SyncRoomConsumer(Shell, WebsocketConsumer):
         self.run(self.conversation.relay(event))
 
     async def dispatch(self, message: dict) -> None:
-        self.begin(message)
+        self.begin()
         try:
             if message["type"] == "layer.events":
                 await self.hear_layer(message["events"])

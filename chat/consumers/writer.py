@@ -15,8 +15,8 @@ from django.db import DatabaseError
 
 from ..actions import sending
 from ..actions.sending import Letter, Sent
+from ..pool import attempt, in_pool, try_again
 from ..refusals import Refused
-from .pool import attempt, in_pool, try_again
 
 log = logging.getLogger(__name__)
 

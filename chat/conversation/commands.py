@@ -11,7 +11,6 @@ from .. import protocol, topics
 from ..actions import direct as direct_deeds
 from ..actions import messages, preferences, reactions, reading
 from ..actions import rooms as room_deeds
-from ..queries import announcements
 from ..queries import messages as logs
 from ..queries import rooms as rooms_known
 from ..refusals import Refused
@@ -44,12 +43,11 @@ def join(talk: Conversation, command: protocol.Join) -> Steps:
     own = talk.visitor.room
     if own is not None and command.room != own:
         raise Refused("forbidden", _("This socket is for one room."))
-    caught_up = yield from talk.enter(command.room, after=command.after, epoch=command.epoch)
+    entered, caught_up = yield from talk.enter(command.room, after=command.after, epoch=command.epoch)
     yield from talk.ok(command, room=command.room, **caught_up)
     if own is None:
-        for frame in (yield from ask(announcements.showing, [command.room])):
-            if "room" in frame:
-                yield from talk.show(frame)
+        for frame in entered.announcements:
+            yield from talk.show(frame)
 
 
 def leave(talk: Conversation, command: protocol.Leave) -> Steps:

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from ..actions.sending import Letter
+from ..together import Together, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +64,8 @@ Asking = Generator[Step, Any, Any]  # steps that come to an answer
 def ask(deed: Callable[..., Any], *args: Any, **options: Any) -> Asking:
     """``answer = yield from ask(deed, …)``."""
     return (yield Call(partial(deed, *args, **options)))
+
+
+def ask_together(work: Work, item: Any, undo: Callable[[list[Any]], object] | None = None) -> Asking:
+    """The same for what is done for all who ask at the same moment."""
+    return (yield Call(Together(work, item, undo)))
