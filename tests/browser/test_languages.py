@@ -9,13 +9,15 @@ NAMES = {"zh-CN": ("林雨晴", "大厅", "潮汐表"), "ko-KR": ("박준호", "
 LANGUAGES = {"zh-CN": "zh-hans", "ko-KR": "ko"}
 
 # Words in English letters, in what is read and what is read out. What people wrote or are called, code, keys
-# and the names of languages may be.
+# and the names of languages may be. Earlier tests left people, rooms and announcements with English names.
 ENGLISH = """() => {
   const mute = "noscript, script, style, bdi, code, kbd, time, option, " +
-    ".avatar, .prose, .person__more, .me__status";
+    ".avatar, .prose, .person__more, .me__status, .past [dir=auto], .announcement [dir=auto]";
   const found = new Set();
+  const names = [...document.querySelectorAll("bdi")].map((node) => node.textContent).filter(Boolean);
   const take = (text) => {
-    for (const [word] of text.matchAll(/(?<![@/\\w.-])[A-Za-z]{2,}/g)) found.add(`${word} in ${text.trim()}`);
+    const ours = names.reduce((rest, name) => rest.replaceAll(name, ""), text);
+    for (const [word] of ours.matchAll(/(?<![@/\\w.-])[A-Za-z]{2,}/g)) found.add(`${word} in ${text.trim()}`);
   };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
