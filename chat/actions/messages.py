@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from .. import broadcast, limits, markdown, metrics, policies, presenters, topics
 from ..models import Membership, Message, Room, RoomEvent
 from ..refusals import Refused
-from . import log
+from . import log, search
 from .mentions import Addressed
 
 
@@ -73,6 +73,7 @@ def send(user, *, room: str, key: str, text: str, reply_to: int | None = None) -
         addressed = Addressed.by(user, locked, membership, what.names)
         addressed.note(message)
         message.save(force_insert=True)
+        search.keep(message)
         addressed.count(message)
         broadcast.announce(topics.room(room), {**presenters.message(message, locked), "key": key})
         _ask_for_preview(message, what)
@@ -110,6 +111,7 @@ def edit(user, *, room: str, target: int, text: str, key: str | None = None) -> 
         addressed = Addressed.by(user, locked, membership, what.names)
         addressed.note(message)
         message.save()
+        search.keep(message)
         addressed.count(message)
         broadcast.announce(topics.room(room), presenters.edited(event, locked, message))
         if not message.preview:
@@ -137,6 +139,7 @@ def delete(user, *, room: str, target: int, key: str | None = None) -> int:
     event = log.append(locked, RoomEvent.Kind.DELETED, user, key=key, target=target)
     message.erase(event)
     message.save()
+    search.forget(message)
     message.reactions.all().delete()
     Addressed().count(message)
     log.forget_text(locked, target)
