@@ -64,7 +64,7 @@ def excerpt(text: str, needles: list[str]) -> list[str]:
     """A piece of the text around the first hit: in turns what is no hit and what is."""
     text = _composed(text)
     hits = list(_hits(text, needles))
-    begin = max(hits[0][0] - EXCERPT // 4, 0) if hits else 0
+    begin = max(hits[0][0] - EXCERPT // 4, 0) if hits and len(text) > EXCERPT else 0
     if begin:
         begin = text.find(" ", begin, hits[0][0]) + 1 or begin
     end = begin + EXCERPT
