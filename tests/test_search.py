@@ -1,9 +1,12 @@
 """Finding what was said: in any script, by whom who may read it, and nothing that is gone."""
 
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
+from types import SimpleNamespace
 from uuid import uuid4
 
 import pytest
+from django.apps import apps
 from django.db import connection
 
 from chat import limits
@@ -424,3 +427,24 @@ def test_words_that_no_question_can_be_are_refused(cast):
     for question in ("", "   ", '""'):
         with pytest.raises(Refused, match="empty"):
             searching.search(cast.ann, question)
+
+
+def test_the_index_is_made_of_what_was_said_before_and_can_be_taken_away_again(cast):
+    """The migration, there and back, on what is written by then."""
+    gone, kept = say(cast.ann, "thrown away"), say(cast.ann, "said long before")
+    messages.delete(cast.ann, room="lobby", target=gone)
+    migration = import_module("chat.migrations.0007_search")
+    SearchEntry.objects.all().delete()
+    assert found(cast.ben, "long") == []
+    with connection.cursor() as cursor:
+        editor = SimpleNamespace(
+            connection=connection, execute=lambda text, params=None: cursor.execute(text)
+        )
+        if connection.vendor == "sqlite":
+            for statement in migration.SQLITE[1:]:
+                editor.execute(f"DROP TRIGGER {statement.split()[2]}")
+            migration.drop_index(apps, editor)
+            migration.make_index(apps, editor)
+        migration.fill(apps, editor)
+    assert found(cast.ben, "long") == ["said long before"]
+    assert [each.message.seq for each in SearchEntry.objects.all()] == [kept]

@@ -9,6 +9,7 @@ import { Event } from "./protocol.js";
 import { RoomFacts } from "./roomfacts.js";
 
 export const KEPT = 300; // entries that stay when the newest are shown; older ones load again
+const FAR = 1_500; // that stay around the reader elsewhere
 const WAITING = 500; // events kept beyond a hole while it is being filled
 const TYPING = 6_000; // ms until a typing notice fades by itself
 
@@ -151,7 +152,7 @@ export class Room extends RoomFacts {
   }
 
   /** Forgets what is far from an entry, in both directions: below it stands a gap then. */
-  trimAround(seq, kept = KEPT) {
+  trimAround(seq, kept = FAR) {
     if (this.entries.length <= 2 * kept) return false;
     const at = Math.max(0, this.entries.findIndex((entry) => entry.seq >= seq));
     const from = Math.max(0, Math.min(at - kept / 2, this.entries.length - kept));
