@@ -11,12 +11,11 @@ from .. import protocol, topics
 from ..actions import direct as direct_deeds
 from ..actions import messages, preferences, reactions, reading
 from ..actions import rooms as room_deeds
-from ..queries import announcements
 from ..queries import messages as logs
 from ..queries import rooms as rooms_known
 from ..queries import search as searching
 from ..refusals import Refused
-from .steps import Publish, Steps, Unfollow, ask
+from .steps import Publish, Steps, Store, Unfollow, ask
 
 if TYPE_CHECKING:
     from .conversation import Conversation
@@ -45,12 +44,11 @@ def join(talk: Conversation, command: protocol.Join) -> Steps:
     own = talk.visitor.room
     if own is not None and command.room != own:
         raise Refused("forbidden", _("This socket is for one room."))
-    caught_up = yield from talk.enter(command.room, after=command.after, epoch=command.epoch)
+    entered, caught_up = yield from talk.enter(command.room, after=command.after, epoch=command.epoch)
     yield from talk.ok(command, room=command.room, **caught_up)
     if own is None:
-        for frame in (yield from ask(announcements.showing, [command.room])):
-            if "room" in frame:
-                yield from talk.show(frame)
+        for frame in entered.announcements:
+            yield from talk.show(frame)
 
 
 def leave(talk: Conversation, command: protocol.Leave) -> Steps:
@@ -67,14 +65,8 @@ def leave(talk: Conversation, command: protocol.Leave) -> Steps:
 
 def send(talk: Conversation, command: protocol.Send) -> Steps:
     talk.must_follow(command.room)
-    sent = yield from ask(
-        messages.send,
-        talk.visitor.user,
-        room=command.room,
-        key=command.key,
-        text=command.message,
-        reply_to=command.reply_to,
-    )
+    who = talk.visitor.user
+    sent = yield Store(messages.Letter(who, command.room, command.key, command.message, command.reply_to))
     yield from talk.ok(command, room=sent.room, seq=sent.seq, key=sent.key)
 
 

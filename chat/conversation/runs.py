@@ -9,10 +9,10 @@ conversation, event by event (`events`, which this must agree with).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .. import protocol, topics
+from .. import metrics, protocol, topics
 from ..layers.hub import Burst
 from . import events
 
@@ -36,23 +36,54 @@ class Run:
     def __init__(self, room: str, news: News) -> None:
         self.room = room
         self.news = news
-        self.count = len(news)
-        self._frames: dict[bool, bytes] = {}
+        self._mine: dict[int, list[int]] = {}  # by author, where their events stand in the news
+        for place, event in enumerate(news):
+            if "key" in event:
+                self._mine.setdefault(event["user"], []).append(place)
+        self._texts = {plain: [self._text(event, plain) for event in news] for plain in (False, True)}
+        self._frames: dict[bool, list[bytes]] = {}
+        self._all: dict[bool, bytes] = {}
 
     def is_for(self, talk: Conversation) -> bool:
         """Is there nothing more to it than to say so?"""
         return True
 
-    def was_told(self, talk: Conversation) -> None:
-        pass
+    def is_by(self, talk: Conversation) -> bool:
+        """Is some of it this person's own?"""
+        return talk.visitor.user.pk in self._mine
 
-    def frames(self, plain: bool, frame: Callable[[str], bytes]) -> bytes:
-        """All of it, as it goes over the wire; `frame` makes a frame of a text."""
-        made = self._frames.get(plain)
-        if made is None:
-            texts = (protocol.written(event, plain=plain, mine=False) for event in self.news)
-            made = self._frames[plain] = b"".join(frame(text) for text in texts if text is not None)
-        return made
+    def was_told(self, talk: Conversation) -> None:
+        told = self._texts[talk.visitor.plain]
+        metrics.frames_told.count += len(told) - told.count("")
+
+    def texts(self, talk: Conversation) -> list[str]:
+        """What this socket is told of it; the author of an event with the key it came with."""
+        texts, mine = self._texts[talk.visitor.plain], self._places(talk)
+        if mine:
+            texts = texts.copy()
+            for place in mine:
+                texts[place] = self._text(self.news[place], False, mine=True)
+        return [text for text in texts if text]
+
+    def frames(self, talk: Conversation, frame: Callable[[str], bytes]) -> bytes:
+        """The same, as it goes over the wire; `frame` makes a frame of a text."""
+        plain, mine = talk.visitor.plain, self._places(talk)
+        if plain not in self._all:
+            self._frames[plain] = [frame(text) if text else b"" for text in self._texts[plain]]
+            self._all[plain] = b"".join(self._frames[plain])
+        if not mine:
+            return self._all[plain]
+        frames = self._frames[plain].copy()
+        for place in mine:
+            frames[place] = frame(self._text(self.news[place], False, mine=True))
+        return b"".join(frames)
+
+    def _places(self, talk: Conversation) -> Sequence[int]:
+        return () if talk.visitor.plain else self._mine.get(talk.visitor.user.pk, ())
+
+    @staticmethod
+    def _text(event: dict[str, Any], plain: bool, *, mine: bool = False) -> str:
+        return protocol.written(event, plain=plain, mine=mine) or ""
 
 
 class LastingRun(Run):
@@ -62,18 +93,18 @@ class LastingRun(Run):
         super().__init__(room, news)
         self.before = news[0]["seq"] - 1
         self.last = news[-1]["seq"]
-        concerned = (event for event in news if "key" in event or event["type"] == "chat.leave")
-        self.involved = frozenset(event.get("user") for event in concerned)
+        self.leaving = frozenset(event["user"] for event in news if event["type"] == "chat.leave")
 
     def is_for(self, talk: Conversation) -> bool:
         following = talk.rooms.get(self.room)
         return (
             following is not None
             and following.last == self.before
-            and talk.visitor.user.pk not in self.involved
+            and talk.visitor.user.pk not in self.leaving
         )
 
     def was_told(self, talk: Conversation) -> None:
+        super().was_told(talk)
         talk.rooms[self.room].last = self.last
 
 
@@ -99,7 +130,9 @@ def run_of(burst: Burst) -> Run | None:
     if burst.read is None:
         try:
             burst.read = _read(burst) or False
-        except TypeError:  # of other code, and with values nobody expects: `events` says what is wrong
+        except (
+            Exception
+        ):  # of other code, and with values nobody expects: the conversation says what is wrong
             burst.read = False
     return burst.read or None
 

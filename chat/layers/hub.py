@@ -9,7 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -38,9 +38,10 @@ class Burst(list[Message]):
 
     read: Any = None
     heard = False
+    letters: int | None = None
 
-    def __init__(self, name: str) -> None:
-        super().__init__()
+    def __init__(self, name: str = "", messages: Iterable[Message] = ()) -> None:
+        super().__init__(messages)
         self.name = name  # of the group or the channel
 
 

@@ -5,7 +5,19 @@ import json
 from collections import deque
 from typing import Any
 
-from chat.conversation import Call, Conversation, Follow, HangUp, Publish, Steps, Tell, Unfollow, Visitor
+from chat.actions.sending import send_all
+from chat.conversation import (
+    Call,
+    Conversation,
+    Follow,
+    HangUp,
+    Publish,
+    Steps,
+    Store,
+    Tell,
+    Unfollow,
+    Visitor,
+)
 from chat.layers.hub import Message
 from chat.refusals import Refused
 
@@ -130,6 +142,11 @@ class Client:
                     return deed()
                 except Refused as refusal:
                     return refusal
+            case Store(letter):
+                (answer,) = send_all([letter])
+                if isinstance(answer, Exception) and not isinstance(answer, Refused):
+                    raise answer
+                return answer
             case Follow(topic):
                 self.layer.groups[topic].add(self.channel)
             case Unfollow(topic):
