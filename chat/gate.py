@@ -48,7 +48,7 @@ class PersonGate:
 
     ``Authorization: Bearer …`` stands in for the session; never in the address. Both are looked up for all
     who knock at the same moment in one go, and these go on to ``known``. Where sessions are not in the table
-    of Django, or with ``CHAT_TOGETHER=off``, they go to ``others``: there `AuthMiddlewareStack` asks for each.
+    of Django, or with ``CHAT_TOGETHER=off``, all go to ``others``: `AuthMiddlewareStack`.
     """
 
     def __init__(self, known, others) -> None:
