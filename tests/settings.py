@@ -4,13 +4,13 @@ import os
 from copy import deepcopy
 from pathlib import Path
 
-from tests.services import is_own
+from tests.services import PLAIN, is_own
 from tests.services.process import make_folder
 
 for _name in [*filter(is_own, os.environ)]:
     if not _name.startswith(("PYTEST_", "DJANGO_")):
         del os.environ[_name]
-os.environ["CHAT_ENV_FILE"] = os.devnull
+os.environ |= {"CHAT_ENV_FILE": os.devnull, **PLAIN}
 os.environ["CHAT_VAR_DIR"] = str(make_folder())
 # Where the tests themselves keep their rows; SQLite when empty. `manage.py test --database` sets it.
 os.environ["DATABASE_URL"] = os.environ.get("TEST_RUN_DATABASE_URL", "")

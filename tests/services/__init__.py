@@ -27,10 +27,14 @@ class Missing:
     reason: str
 
 
+# `manage.py test --plain`: everything that is there for speed is switched off.
+PLAIN = {"CHAT_READY_FRAMES": "off", "CHAT_TOGETHER": "off"} if os.environ.get("TEST_RUN_PLAIN") else {}
+
+
 def environment(**more: str) -> dict[str, str]:
     """The environment for a program of the project that a test starts: nothing of this run's own settings."""
     kept = {name: value for name, value in os.environ.items() if not is_own(name)}
-    return {**kept, "CHAT_ENV_FILE": os.devnull, "CHAT_NO_BOOTSTRAP": "1", **more}
+    return {**kept, "CHAT_ENV_FILE": os.devnull, "CHAT_NO_BOOTSTRAP": "1", **PLAIN, **more}
 
 
 def is_own(name: str) -> bool:

@@ -44,8 +44,12 @@ class Command(BaseCommand):
             help="where the tests keep their rows. both, the default: on SQLite, and those with the marker "
             "`database` also on PostgreSQL. sqlite, postgres: all of them there, once",
         )
+        parser.add_argument(
+            "--plain", action="store_true", help="switch off what is there for speed, in tests and servers"
+        )
         parser.add_argument("-m", dest="marks", metavar="MARKS", default="", help="as in pytest")
         options, rest = parser.parse_known_args(argv[2:])
+        os.environ["TEST_RUN_PLAIN"] = "1" if options.plain else ""
         sys.exit(self.run(options, side_by_side(rest)))
 
     def run(self, options: Namespace, rest: list[str]) -> int:
