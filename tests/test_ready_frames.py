@@ -7,6 +7,7 @@ other test of a server shows, and the last one here.
 import asyncio
 import contextlib
 import json
+import threading
 
 import pytest
 from asgiref.sync import sync_to_async
@@ -14,8 +15,8 @@ from channels.layers import get_channel_layer
 from channels.testing import WebsocketCommunicator
 from django.test import Client as Browser
 
-from chat.actions import messages, rooms
-from chat.actions.sending import Letter, send_all
+from chat.actions import messages, rooms, sending
+from chat.actions.sending import Letter
 from chat.consumers.shell import READY_FRAMES
 from chatsite.asgi import application
 
@@ -137,7 +138,7 @@ async def test_the_author_is_told_with_the_key_and_nobody_else(cast):
 async def test_of_many_at_once_each_author_is_told_which_are_theirs(cast):
     async with listening(cast.ann) as (ann, of_ann), listening(cast.ben) as (ben, of_ben):
         letters = [Letter(who, "lobby", f"k{n}", f"m{n}") for n, who in enumerate([cast.ann, cast.ben] * 3)]
-        await sync_to_async(send_all)(letters)
+        await sync_to_async(sending.send_all)(letters)
         for socket in (ann, ben):
             await all_frames(socket)
         assert of_ann.messages == of_ben.messages == [f"m{n}" for n in range(6)]
@@ -207,3 +208,32 @@ async def test_of_other_code_too_and_what_makes_no_sense_is_dropped(cast):
         assert await heard_in_words(socket, wire) == ([], ["from outside"])
         assert wire.told[-1]["room"] == "lobby"
         assert wire.told[-1]["username"] == "system"
+
+
+@pytest.mark.parametrize("stored", [False, True], ids=["before it is stored", "before it is answered"])
+async def test_others_are_heard_while_ones_own_message_is_stored_and_it_comes_after_its_answer(
+    cast, monkeypatch, stored
+):
+    begun, go_on, store = threading.Event(), threading.Event(), sending.send_all
+
+    def send_slowly(letters):
+        answers = store(letters) if stored else None
+        begun.set()
+        go_on.wait(10)
+        return answers or store(letters)
+
+    async with listening(cast.ann) as (socket, wire):
+        await say(cast.ben, "before")
+        with monkeypatch.context() as patch:
+            patch.setattr(sending, "send_all", send_slowly)
+            command = {"type": "send", "ref": 1, "room": "lobby", "key": "own", "message": "own"}
+            await socket.send_json_to(command)
+            await asyncio.to_thread(begun.wait, 10)
+        await say(cast.ben, "meanwhile")
+        assert wire.messages == (["before"] if stored else ["before", "meanwhile"])
+        go_on.set()
+        answer = await socket.receive_json_from(10)
+        assert (answer["type"], answer["ref"]) == ("chat.ok", 1)
+        await wire.tells("own")
+        await wire.tells("meanwhile")
+        assert wire.messages == (["before", "own", "meanwhile"] if stored else ["before", "meanwhile", "own"])

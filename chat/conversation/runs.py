@@ -48,6 +48,10 @@ class Run:
         """Is there nothing more to it than to say so?"""
         return True
 
+    def is_by(self, talk: Conversation) -> bool:
+        """Is some of it this person's own?"""
+        return talk.visitor.user.pk in self._mine
+
     def was_told(self, talk: Conversation) -> None:
         told = self._texts[talk.visitor.plain]
         metrics.frames_told.count += len(told) - told.count("")
