@@ -2,7 +2,7 @@
 
 To let one socket in takes a dozen questions to the database and a transaction; to let a hundred in takes a
 dozen questions and a transaction. So who comes while such work is under way waits for its end, and then goes
-together with all who came meanwhile. The work under way *is* the wait: who comes alone waits for next to nothing.
+together with all who came meanwhile. The work under way *is* the wait: who comes alone hardly waits at all.
 """
 
 import asyncio
