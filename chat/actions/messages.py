@@ -7,7 +7,7 @@ from .. import broadcast, policies, presenters, topics
 from ..models import RoomEvent
 from ..refusals import Refused
 from ..together import Together
-from . import log, sending
+from . import log, search, sending
 from .mentions import Addressed
 from .sending import Letter, Sent
 from .texts import Written, ask_for_preview, must_write
@@ -55,6 +55,7 @@ def edit(user, *, room: str, target: int, text: str, key: str | None = None) -> 
         addressed = Addressed.by(user, locked, membership, what.names)
         addressed.note(message)
         message.save()
+        search.keep([message])
         addressed.count(message)
         broadcast.announce(topics.room(room), presenters.edited(event, locked, message))
         if not message.preview:
@@ -82,6 +83,7 @@ def delete(user, *, room: str, target: int, key: str | None = None) -> int:
     event = log.append(locked, RoomEvent.Kind.DELETED, user, key=key, target=target)
     message.erase(event)
     message.save()
+    search.forget(message)
     message.reactions.all().delete()
     Addressed().count(message)
     log.forget_text(locked, target)

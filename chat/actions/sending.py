@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from .. import broadcast, metrics, presenters, topics
 from ..models import Message, RoomEvent
 from ..refusals import Refused
-from . import log
+from . import log, search
 from .mentions import Addressed
 from .texts import Written, ask_for_preview, must_write
 
@@ -82,7 +82,7 @@ class _Batch:
             for letter, written in zip(self.letters, self.written, strict=True)
         ]
         log.append_all([each.event for each in self.news])
-        Message.objects.bulk_create([each.message for each in self.news])
+        search.keep(Message.objects.bulk_create([each.message for each in self.news]))
         for each in self.news:
             each.addressed.count(each.message)
             room = each.message.room

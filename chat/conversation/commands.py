@@ -13,6 +13,7 @@ from ..actions import messages, preferences, reactions, reading
 from ..actions import rooms as room_deeds
 from ..queries import messages as logs
 from ..queries import rooms as rooms_known
+from ..queries import search as searching
 from ..refusals import Refused
 from .steps import Publish, Steps, Unfollow, ask
 
@@ -129,17 +130,24 @@ def direct(talk: Conversation, command: protocol.Direct) -> Steps:
 
 def history(talk: Conversation, command: protocol.History) -> Steps:
     talk.must_follow(command.room)
-    page = yield from ask(_page, talk.visitor.user, command.room, before=command.before, limit=command.limit)
+    where = {name: getattr(command, name) for name in ("before", "after", "around", "at", "limit")}
+    page = yield from ask(_page, talk.visitor.user, command.room, **where)
     yield from talk.ok(command, room=command.room, **page)
+
+
+def search(talk: Conversation, command: protocol.Search) -> Steps:
+    where = {"after": command.next, "limit": command.limit, "zone": command.zone}
+    found = yield from ask(searching.search, talk.visitor.user, command.q, **where)
+    yield from talk.ok(command, **found)
 
 
 def ping(talk: Conversation, command: protocol.Ping) -> Steps:
     yield from talk.ok(command)
 
 
-def _page(user, slug: str, *, before: int | None, limit: int) -> dict[str, Any]:
+def _page(user, slug: str, **where: Any) -> dict[str, Any]:
     room, _membership = rooms_known.of_member(user, slug)
-    return logs.page(room, before=before, limit=limit)
+    return logs.page(room, **where)
 
 
 HANDLERS: dict[type[protocol.Command], Callable[[Conversation, Any], Steps]] = {
@@ -155,5 +163,6 @@ HANDLERS: dict[type[protocol.Command], Callable[[Conversation, Any], Steps]] = {
     protocol.Prefer: prefer,
     protocol.Direct: direct,
     protocol.History: history,
+    protocol.Search: search,
     protocol.Ping: ping,
 }
