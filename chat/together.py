@@ -2,7 +2,7 @@
 
 To let one socket in takes a dozen questions to the database and a transaction; to let a hundred in takes a
 dozen questions and a transaction. So who comes while such work is under way waits for its end, and then goes
-together with all who came meanwhile. The work under way *is* the wait: who comes alone waits for nothing.
+together with all who came meanwhile. The work under way *is* the wait: who comes alone hardly waits at all.
 """
 
 import asyncio
@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 
 AT_ONCE = 200  # items of one run
-TURNS = 2  # of the loop, before a run begins: who knocks in these goes along; an idle loop has no more to do
+TURNS = 12  # of the loop, before a run begins: who knocks in these goes along. An idle loop turns in no time
 OVERDUE_SECONDS = 0.5  # a run that takes longer is not waited for: something holds it, and not the others
 RUNS = 4  # at the same time, those that are overdue among them
 
