@@ -48,12 +48,14 @@ async def answer(asked: Awaitable[Any], seconds: float) -> Any:
 
 async def do(deed: Callable[[], Any]) -> Any:
     """What a deed comes to, done for one or for many; raise or return `Refused`."""
-    if not isinstance(deed, Together):
+    if not (isinstance(deed, Together) and settings.CHAT_TOGETHER):
         return await in_pool(attempt, deed)
     try:
         return await _company(deed).answer(deed.item)
-    except Refused:  # of a run for many, which speaks nobody's language
-        raise try_again() from None
+    except Refused as refusal:
+        if refusal.code == "try_again":  # of a run for many, which speaks nobody's language
+            raise try_again() from None
+        raise
 
 
 _companies: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Work, Company]] = WeakKeyDictionary()

@@ -29,6 +29,8 @@ class Together:
 
     def __call__(self) -> Any:
         [answer] = self.work([self.item])
+        if isinstance(answer, Exception):
+            raise answer
         return answer
 
 

@@ -133,9 +133,9 @@ CHAT_READY_FRAMES = env.flag(
     "Hand what many sockets are told alike to the server as finished frames, past their consumers.",
     default=True,
 )
-CHAT_GROUP_COMMIT = env.flag(
-    "CHAT_GROUP_COMMIT",
-    "Store messages that come at the same time in one transaction, instead of one each.",
+CHAT_TOGETHER = env.flag(
+    "CHAT_TOGETHER",
+    "Do in one transaction what many sockets ask for at the same moment: to be let in, to store a message.",
     default=True,
 )
 

@@ -9,13 +9,13 @@ talks to it through `Backstage`, and so never touches the database of the server
 import dataclasses
 import json
 import os
-import subprocess
 import sys
 import traceback
 import uuid
 from pathlib import Path
 from typing import Any
 
+from .services.nursery import Program
 from .services.process import make_folder
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -47,21 +47,18 @@ class Backstage:
 
     def __init__(self, env: dict[str, str]) -> None:
         self.log = make_folder() / "log.txt"
-        with self.log.open("w") as errors:
-            self.process = subprocess.Popen(
-                [sys.executable, "-m", "tests.backstage"],
-                env=env,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                stderr=errors,
-                text=True,
-            )
+        (theirs_in, ours_out), (ours_in, theirs_out) = os.pipe(), os.pipe()
+        command = [sys.executable, "-m", "tests.backstage"]
+        with self.log.open("w") as log:
+            self.process = Program(command, env=env, cwd=ROOT, stdin=theirs_in, stdout=theirs_out, stderr=log)
+        os.close(theirs_in)
+        os.close(theirs_out)
+        self.orders, self.answers = os.fdopen(ours_out, "w"), os.fdopen(ours_in)
 
     def do(self, name: str, /, **fields: Any) -> Any:
         """Have it done; the answer. RuntimeError with the other side's traceback if it failed."""
-        self.process.stdin.write(json.dumps({"do": name, **fields}) + "\n")
-        self.process.stdin.flush()
-        line = self.process.stdout.readline()
+        print(json.dumps({"do": name, **fields}), file=self.orders, flush=True)
+        line = self.answers.readline()
         if not line:
             raise RuntimeError(f"the backstage process ended:\n{self.log.read_text()}")
         answer = json.loads(line)
@@ -85,8 +82,9 @@ class Backstage:
         return Person(**self.do("person", name=name, **fields))
 
     def close(self) -> None:
-        self.process.stdin.close()
+        self.orders.close()
         self.process.wait(10)
+        self.answers.close()
 
 
 # ------------------------------------------------------------------ the other side
@@ -201,6 +199,15 @@ def withdraw(number: int) -> None:
     announcements.withdraw(Announcement.objects.get(pk=number))
 
 
+def clear_away() -> None:
+    """No announcement of an earlier test stands over the rooms."""
+    from chat.actions import announcements
+    from chat.models import Announcement
+
+    for each in Announcement.objects.filter(withdrawn_at=None):
+        announcements.withdraw(each)
+
+
 def sign_out(person: int, session: str) -> None:
     """As somebody does it on a page."""
     from django.contrib.auth import logout
@@ -279,6 +286,7 @@ def migrate() -> None:
 DEEDS = {
     "act": act,
     "announce": announce,
+    "clear_away": clear_away,
     "direct": direct,
     "end_session": end_session,
     "fill": fill,

@@ -1,8 +1,14 @@
-"""The ways in: three consumers, on two servers, over two channel layers, and once with PostgreSQL."""
+"""The ways in: three consumers, on two servers, over two channel layers, and once with PostgreSQL.
 
+The ordinary run has each test at each consumer and in each of the ordinary houses, but not at every pair of
+them (`spread`); the slow run has the others.
+"""
+
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import pytest
 
@@ -28,11 +34,38 @@ PATHS = {"async": "ws/chat/{room}/", "sync": "ws/sync/chat/{room}/", "rooms": "w
 def ways(houses: Iterable[tuple[str, str, str]] = HOUSES, names: Iterable[str] = tuple(PATHS)) -> list:
     """Parameters of the fixtures `door` and `room_door`, to choose some with ``indirect``."""
     return [
-        pytest.param((name, house), id="-".join((name, *house)), marks=marks)
+        pytest.param((name, house), id=_name((name, house)), marks=marks)
         for house in houses
         for marks in [() if house in ORDINARY else pytest.mark.slow]
         for name in names
     ]
+
+
+def spread(items: Iterable[pytest.Item]) -> list[pytest.Item]:
+    """Those that can be left out: every consumer and every house of a test is met without them.
+
+    Which pairs stay changes from test to test, so that all together meet every pair.
+    """
+    tests: dict[str, dict[tuple, pytest.Item]] = defaultdict(dict)
+    for item in items:
+        params = item.callspec.params if hasattr(item, "callspec") else {}
+        way = params.get("door") or params.get("room_door")
+        if isinstance(way, tuple) and not item.get_closest_marker("slow"):
+            tests[item.nodeid.replace(_name(way), "…")][way] = item
+    return [item for test, ways in tests.items() for item in _beyond(ways, crc32(test.encode()))]
+
+
+def _name(way: tuple[str, tuple[str, str, str]]) -> str:
+    return "-".join((way[0], *way[1]))
+
+
+def _beyond(ways: dict[tuple, pytest.Item], turn: int) -> Iterable[pytest.Item]:
+    names, houses = ([*dict.fromkeys(part)] for part in zip(*ways, strict=True))
+    if len(ways) < len(names) * len(houses):
+        return []  # these pairs were chosen
+    most = max(len(names), len(houses))
+    kept = {(names[(turn + n) % len(names)], houses[n % len(houses)]) for n in range(most)}
+    return [item for way, item in ways.items() if way not in kept]
 
 
 @dataclass(frozen=True)

@@ -16,9 +16,17 @@ import pytest_asyncio
 
 from . import clients
 from .backstage import Scene
-from .doors import Door, ways
+from .doors import Door, spread, ways
 from .servers import Stage
 from .services import postgres
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> Iterator[None]:
+    for item in spread(items):
+        item.add_marker("slow")
+    return (yield)
+
 
 # One fixture for each set of services, so that the servers end before what they stand on.
 
@@ -88,8 +96,8 @@ def stages(all_stages: Callable[..., Stage]) -> Iterator[Callable[..., Stage]]:
             pytest.fail(f"a server wrote:\n{complaints}", pytrace=False)
 
 
-@pytest_asyncio.fixture
-async def sockets() -> AsyncIterator[Callable[..., object]]:
+@contextlib.asynccontextmanager
+async def opened_sockets() -> AsyncIterator[Callable[..., object]]:
     opened: list[clients.Client] = []
 
     async def connect(*args, **options) -> clients.Client:
@@ -100,6 +108,12 @@ async def sockets() -> AsyncIterator[Callable[..., object]]:
     yield connect
     for client in opened:
         await client.close()
+
+
+@pytest_asyncio.fixture
+async def sockets() -> AsyncIterator[Callable[..., object]]:
+    async with opened_sockets() as connect:
+        yield connect
 
 
 def _door(param: tuple[str, tuple[str, str, str]], stages, sockets) -> Door:

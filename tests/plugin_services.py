@@ -72,6 +72,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line(
         "markers", "database: keeps rows, so `manage.py test` runs it on PostgreSQL as well (set by itself)"
     )
+    config.addinivalue_line("markers", "any_database: keeps rows, and is about something else: once will do")
     config.addinivalue_line("markers", "slow: left out unless asked for with -m slow")
     required = {name for name in config.option.require.split(",") if name}
     if unknown := required - FINDERS.keys():
@@ -83,7 +84,10 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Mark what keeps rows, and leave the slow tests out of the ordinary run; naming one runs it."""
     for item in items:
-        if item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(item.fixturenames):
+        keeps_rows = item.get_closest_marker("django_db") or {"db", "transactional_db"} & set(
+            item.fixturenames
+        )
+        if keeps_rows and not item.get_closest_marker("any_database"):
             item.add_marker("database")
     if "slow" in config.option.markexpr or any("::" in argument for argument in config.args):
         return

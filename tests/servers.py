@@ -11,13 +11,14 @@ import subprocess
 import sys
 
 from .backstage import ROOT, Backstage
-from .services import environment
-from .services.process import Process, free_port, make_folder
+from .services import environment, nursery
+from .services.nursery import OwnProcess
+from .services.process import free_port, make_folder
 
 COMPLAINT = re.compile(r"Traceback|Unhandled|\[Failure instance|took too long to shut down")
 
 
-class Server(Process):
+class Server(OwnProcess):
     """One server process; ``kind`` is ``serve`` or ``daphne``."""
 
     def __init__(self, kind: str, env: dict[str, str]) -> None:
@@ -93,16 +94,7 @@ class Stage:
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """A management command, as in another terminal."""
-        line = [sys.executable, str(ROOT / "manage.py"), *arguments]
-        return subprocess.run(
-            line,
-            env=self.env,
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=False,
-        )
+        return nursery.run([sys.executable, str(ROOT / "manage.py"), *arguments], env=self.env, cwd=ROOT)
 
     def complaints(self) -> str:
         return "\n".join(filter(None, (server.complaints() for server in self.servers.values())))

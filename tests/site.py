@@ -7,8 +7,9 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from .services import environment
-from .services.process import Process, free_port, make_folder
+from .services import environment, nursery
+from .services.nursery import OwnProcess
+from .services.process import free_port, make_folder
 
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 
@@ -32,14 +33,8 @@ class Site:
 
     def manage(self, *args: str, given: str = "", **env: str) -> subprocess.CompletedProcess[str]:
         """Run a management command to its end."""
-        return subprocess.run(
-            [sys.executable, str(MANAGE), *args],
-            env={**self.env, **env},
-            cwd=MANAGE.parent,
-            input=given,
-            capture_output=True,
-            text=True,
-            timeout=60,
+        return nursery.run(
+            [sys.executable, str(MANAGE), *args], env={**self.env, **env}, cwd=MANAGE.parent, given=given
         )
 
     def prepare(self, *, messages: int = 0) -> str:
@@ -54,7 +49,7 @@ class Site:
         return Serving(self, *args, **env)
 
 
-class Serving(Process):
+class Serving(OwnProcess):
     """`manage.py serve`, running; `address` is where."""
 
     def __init__(self, site: Site, *args: str, **env: str) -> None:

@@ -24,7 +24,7 @@ from chat.models import Invitation
 from .access_table import FOR_STAFF, LIKE_ADMIN, PARTS, TABLE, WHO
 from .cast import assemble
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.any_database, pytest.mark.django_db]
 
 
 @dataclass(frozen=True)

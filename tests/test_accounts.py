@@ -13,6 +13,8 @@ from chatsite import settings as real_settings
 
 from .cast import PASSWORD
 
+pytestmark = pytest.mark.any_database
+
 NEW_PASSWORD = "a heron on the quay"
 SIGN_IN = "/accounts/login/"
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"

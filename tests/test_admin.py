@@ -14,6 +14,8 @@ from chat import broadcast, topics
 from chat.actions import announcements, invitations, messages, rooms, tokens
 from chat.models import Announcement, Client, Invitation, Membership, Message, Room, RoomEvent, Server, Token
 
+pytestmark = pytest.mark.any_database
+
 pytest_plugins = ["tests.plugin_servers"]
 
 

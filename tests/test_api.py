@@ -9,7 +9,11 @@ from chat import limits
 
 from .api import LOBBY, post, refused, signed_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unhurried")]
+pytestmark = [
+    pytest.mark.any_database,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("unhurried"),
+]
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,11 @@ from chat.models import Token
 
 from .api import LOBBY, bearer, refused, send, signed_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unhurried")]
+pytestmark = [
+    pytest.mark.any_database,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("unhurried"),
+]
 
 
 def test_nobody_is_told_to_sign_in(cast):

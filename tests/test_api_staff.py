@@ -12,7 +12,11 @@ from chat.models import Client as ClientRow
 
 from .api import bearer, post, refused, signed_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unhurried")]
+pytestmark = [
+    pytest.mark.any_database,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("unhurried"),
+]
 
 
 def test_an_announcement_is_stored_and_shown(cast, told):

@@ -7,7 +7,11 @@ from chat.models import Membership
 
 from .api import STAFF, bearer, refused, send, signed_in
 
-pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("unhurried")]
+pytestmark = [
+    pytest.mark.any_database,
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.usefixtures("unhurried"),
+]
 
 
 IN_A_ROOM = [

@@ -21,6 +21,7 @@ RUN = Path(__file__).resolve().parent.parent / "bench" / "run.py"
 LOADS = {"C": compiled.program("load", FOLDER), "Python": FOLDER / "load.py"}
 
 
+@pytest.mark.slow
 def test_the_smoke_run(redis_url, tmp_path):
     numbers = tmp_path / "numbers.json"
     results = RUN.with_name("RESULTS.md")

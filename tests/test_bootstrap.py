@@ -66,6 +66,7 @@ def test_it_can_be_told_to_be_an_ordinary_manage_py(clone):
     assert not clone.venv.exists()
 
 
+@pytest.mark.slow
 def test_an_environment_that_has_the_requirements_is_used(clone):
     clone.foreign_environment("django", "channels")
     code, out, _ = clone.run("quickstart")
@@ -76,6 +77,7 @@ def test_an_environment_that_has_the_requirements_is_used(clone):
     clone.install("test")
 
 
+@pytest.mark.slow
 def test_an_environment_without_the_requirements_is_left_alone(clone):
     clone.foreign_environment()
     clone.install()
@@ -95,6 +97,7 @@ def test_a_venv_of_somebody_else_is_completed_or_left_alone(clone):
     assert (clone.venv / "theirs").exists()
 
 
+@pytest.mark.slow
 def test_a_failed_installation_leaves_nothing_and_the_next_one_works(clone):
     good = (clone.root / "requirements.txt").read_text()
     (clone.root / "requirements.txt").write_text(good.replace("sha256:", "sha256:" + "0" * 8)[:-8])
@@ -106,7 +109,8 @@ def test_a_failed_installation_leaves_nothing_and_the_next_one_works(clone):
     clone.install()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, pytest.param(signal.SIGTERM, marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_told_to_stop_half_way_it_leaves_nothing(clone, number):
     process = clone.start("quickstart")
     wait_until(clone.unfinished.exists, what="installation has begun")
@@ -118,6 +122,7 @@ def test_told_to_stop_half_way_it_leaves_nothing(clone, number):
     clone.install()
 
 
+@pytest.mark.slow
 def test_killed_half_way_the_next_run_starts_afresh(clone):
     process = clone.start("quickstart")
     wait_until(lambda: list(clone.venv.glob("lib/python*/site-packages/pip")), what="pip is being installed")
@@ -129,6 +134,7 @@ def test_killed_half_way_the_next_run_starts_afresh(clone):
     assert not clone.unfinished.exists()
 
 
+@pytest.mark.slow
 def test_two_at_once_wait_for_each_other(clone):
     runs = [clone.start("quickstart") for _ in range(2)]
     ends = [run.communicate(timeout=100) for run in runs]
@@ -185,6 +191,7 @@ def old_clone():
     shutil.rmtree(made.parent)
 
 
+@pytest.mark.slow
 def test_an_older_python_finds_a_newer_one_on_path(old_clone):
     newer = old_clone.parent / "bin"
     newer.mkdir()

@@ -60,6 +60,7 @@ def left_behind(folder) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_a_few_faults(folder):
     few = ("--minutes", "0.05", "--calm", "0.1", "--freeze", "1", "--people", "6", "--seed", "7")
     code, written = run(*few, *MUTANTS, folder=folder, MUTANT="short_leases")

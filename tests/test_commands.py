@@ -17,6 +17,8 @@ from chat.models import Announcement, Client, Server, Token
 from .clients import HungUp
 from .services.process import wait_until
 
+pytestmark = pytest.mark.any_database
+
 pytest_plugins = ["tests.plugin_servers"]
 
 

@@ -15,7 +15,7 @@ from chat.management import sample
 from chat.models import Membership, Message, Reaction, Room, RoomEvent, Workspace
 from chat.queries import rooms as rooms_known
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 
 
 def demo() -> tuple[dict[str, str], str]:

@@ -20,7 +20,7 @@ from chat.layers.hub import Burst, Message
 from chat.queries import endings, tails
 from chatsite.asgi import application
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 
 
 class DeafLayer(InMemoryChannelLayer):

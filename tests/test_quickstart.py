@@ -90,6 +90,7 @@ def test_ctrl_c_ends_it_without_a_traceback(start):
     assert "Traceback" not in server.log.read_text()
 
 
+@pytest.mark.slow
 def test_there_is_no_first_run_link_once_there_is_an_owner(site, start):
     start().stop()
     site.prepare()
@@ -127,6 +128,7 @@ def test_every_address_on_request(start):
     assert start("--host", "0.0.0.0", "--allow-remote").get("/") == 200
 
 
+@pytest.mark.slow
 def test_the_second_start_takes_hardly_longer_than_serve(site, start):
     start().stop()
 

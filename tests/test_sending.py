@@ -5,15 +5,16 @@ import threading
 
 import pytest
 from asgiref.sync import sync_to_async
-from django.db import OperationalError, connection
+from django.db import DatabaseError, connection
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
 from chat.actions import log, rooms, sending
 from chat.actions.sending import Letter, Sent, send_all
-from chat.consumers.writer import writer
 from chat.models import Message
+from chat.pool import answer, do
 from chat.refusals import Refused
+from chat.together import Together
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.database]
 
@@ -87,18 +88,6 @@ def test_a_refusal_speaks_the_language_of_who_wrote(cast):
     assert expected != "Write something first."
 
 
-def test_who_breaks_the_transaction_breaks_only_their_own(cast, monkeypatch):
-    def append_all(events, append_all=log.append_all):
-        if any(event.key == "poison" for event in events):
-            raise RuntimeError("a bug")
-        append_all(events)
-
-    monkeypatch.setattr(log, "append_all", append_all)
-    answers = send_all([letter(cast.ann, "one"), letter(cast.ann, "poison"), letter(cast.ben, "two")])
-    assert [code(answer) for answer in answers] == ["Sent", "RuntimeError", "Sent"]
-    assert [text for _seq, _who, text in stored()] == ["one", "two"]
-
-
 def test_a_hundred_cost_as_many_statements_as_two(cast):
     names = ["lobby", *(rooms.create(cast.ann, name=f"Room {number}").slug for number in range(9))]
 
@@ -115,92 +104,54 @@ def test_a_hundred_cost_as_many_statements_as_two(cast):
     assert cost(100, "many") <= cost(2, "few") + 2  # SQLite takes a limited number of values at once
 
 
+async def store(each):
+    """As a socket does."""
+    return await answer(do(Together(sending.send_all, each)), 10)
+
+
 async def test_what_waits_is_stored_together_and_each_hears_of_its_own(cast, monkeypatch):
     sizes, begun, go_on = [], threading.Event(), threading.Event()
-    store = sending.send_all
+    really = sending.send_all
 
     def send_slowly(letters):
         sizes.append(len(letters))
         begun.set()
-        go_on.wait(10)
-        return store(letters)
+        assert go_on.wait(20)
+        return really(letters)
 
     monkeypatch.setattr(sending, "send_all", send_slowly)
-    monkeypatch.setattr("chat.consumers.writer.PATIENCE", 10)
-    first = asyncio.create_task(writer().write(letter(cast.ann, "first")))
+    monkeypatch.setattr("chat.together.OVERDUE_SECONDS", 20)
+    first = asyncio.create_task(store(letter(cast.ann, "first")))
     await asyncio.to_thread(begun.wait, 10)
-    others = [asyncio.create_task(writer().write(letter(cast.ben, f"{n}"))) for n in range(20)]
-    refused = asyncio.create_task(writer().write(letter(cast.ben, "", key="empty")))
+    others = [asyncio.create_task(store(letter(cast.ben, f"{n}"))) for n in range(20)]
+    refused = asyncio.create_task(store(letter(cast.ben, "", key="empty")))
     await asyncio.sleep(0)
     go_on.set()
     sent = await asyncio.gather(first, *others)
     assert sizes == [1, 21]
     assert [each.key for each in sent] == ["first", *map(str, range(20))]
     assert [each.seq for each in sent] == [*range(sent[0].seq, sent[0].seq + 21)]
-    with pytest.raises(Refused):
-        await refused
+    assert code(await refused) == "empty"
 
 
 async def test_switched_off_each_is_stored_alone(cast, monkeypatch, settings):
-    settings.CHAT_GROUP_COMMIT = False
-    sizes, store = [], sending.send_all
-    monkeypatch.setattr(sending, "send_all", lambda letters: sizes.append(len(letters)) or store(letters))
-    await asyncio.gather(*[writer().write(letter(cast.ann, str(n))) for n in range(5)])
+    settings.CHAT_TOGETHER = False
+    sizes, really = [], sending.send_all
+    monkeypatch.setattr(sending, "send_all", lambda letters: sizes.append(len(letters)) or really(letters))
+    sent = await asyncio.gather(*[store(letter(cast.ann, str(n))) for n in range(5)])
     assert sizes == [1] * 5
+    assert {each.key for each in sent} == {*map(str, range(5))}
 
 
-async def test_nobody_waits_for_a_transaction_that_is_stuck(cast, monkeypatch):
-    begun, stuck, store = threading.Event(), threading.Event(), sending.send_all
+async def test_who_breaks_the_transaction_breaks_only_their_own(cast, monkeypatch):
+    def append_all(events, append_all=log.append_all):
+        if any(event.key == "poison" for event in events):
+            raise DatabaseError("what no database takes")
+        append_all(events)
 
-    def send(letters):
-        if letters[0].key == "stuck":
-            begun.set()
-            stuck.wait(10)
-        return store(letters)
-
-    monkeypatch.setattr(sending, "send_all", send)
-    monkeypatch.setattr("chat.consumers.writer.PATIENCE", 0.01)
-    held_up = asyncio.create_task(writer().write(letter(cast.ann, "stuck")))
-    try:
-        await asyncio.to_thread(begun.wait, 10)
-        assert (await writer().write(letter(cast.ben, "others"))).key == "others"
-        assert not held_up.done()
-    finally:
-        stuck.set()
-    assert (await held_up).key == "stuck"
-
-
-@pytest.mark.parametrize("error", [OperationalError("disk I/O error"), RuntimeError("a bug")])
-async def test_when_it_cannot_be_stored_everybody_is_told(cast, monkeypatch, error):
-    def fail(letters):
-        raise error
-
-    with monkeypatch.context() as patch:
-        patch.setattr(sending, "send_all", fail)
-        each = [writer().write(letter(cast.ann, str(n))) for n in range(3)]
-        answers = await asyncio.gather(*each, return_exceptions=True)
-    assert {code(answer) for answer in answers} <= {"try_again", "RuntimeError"}
-    assert len({id(answer) for answer in answers}) == 3 or isinstance(error, RuntimeError)
-    assert (await writer().write(letter(cast.ann, "and then it works"))).key == "and then it works"
-
-
-async def test_who_gave_up_before_it_began_has_written_nothing(cast, monkeypatch):
-    begun, go_on, store = threading.Event(), threading.Event(), sending.send_all
-
-    def send_slowly(letters):
-        begun.set()
-        go_on.wait(10)
-        return store(letters)
-
-    monkeypatch.setattr(sending, "send_all", send_slowly)
-    monkeypatch.setattr("chat.consumers.writer.PATIENCE", 10)
-    first = asyncio.create_task(writer().write(letter(cast.ann, "first")))
-    await asyncio.to_thread(begun.wait, 10)
-    given_up = asyncio.create_task(writer().write(letter(cast.ann, "never")))
-    last = asyncio.create_task(writer().write(letter(cast.ann, "last")))
-    await asyncio.sleep(0)
-    given_up.cancel()
-    go_on.set()
-    await asyncio.gather(first, last)
-    written = await sync_to_async(lambda: [text for _seq, _who, text in stored()])()
-    assert written == ["first", "last"]
+    monkeypatch.setattr(log, "append_all", append_all)
+    each = [letter(cast.ann, "one"), letter(cast.ann, "poison"), letter(cast.ben, "two")]
+    answers = await asyncio.gather(*map(store, each))
+    assert [code(answer) for answer in answers] == ["Sent", "try_again", "Sent"]
+    written = await sync_to_async(stored)()
+    assert [text for _seq, _who, text in written] == ["one", "two"]

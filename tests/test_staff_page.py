@@ -11,7 +11,7 @@ from chat.models import Client, Server
 
 PAGE = "/staff/clients/"
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
 
 
 def arrive(user, *rooms, name: str = "x") -> Client:

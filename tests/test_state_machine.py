@@ -106,14 +106,15 @@ def a_deleted_text_stays(monkeypatch):
 
 MUTANTS = [
     holes_stay,
-    everything_is_told_as_it_comes,
-    looking_back_before_following,
     who_was_removed_stays,
     a_deleted_text_stays,
-    a_key_is_good_twice,
+    pytest.param(everything_is_told_as_it_comes, marks=pytest.mark.slow),
+    pytest.param(looking_back_before_following, marks=pytest.mark.slow),
+    pytest.param(a_key_is_good_twice, marks=pytest.mark.slow),
 ]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("mutate", MUTANTS, ids=lambda mutate: mutate.__name__)
 def test_it_would_be_noticed(monkeypatch, mutate):
     mutate(monkeypatch)

@@ -23,6 +23,8 @@ from .doors import EMBEDDED, Door, ways
 from .test_javascript import MODULES
 from .test_javascript import node as node_program
 
+pytestmark = pytest.mark.any_database
+
 ROOT = Path(settings.BASE_DIR)
 CATALOGUES = [(locale, domain) for locale in translations.LOCALES for domain in translations.DOMAINS]
 LANGUAGES = {"zh-hans": "登录", "ko": "로그인"}  # and "Sign in" in it

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from .. import broadcast, policies, presenters, topics
 from ..models import RoomEvent
 from ..refusals import Refused
+from ..together import Together
 from . import log, search, sending
 from .mentions import Addressed
 from .sending import Letter, Sent
@@ -20,10 +21,8 @@ def send(user, *, room: str, key: str, text: str, reply_to: int | None = None) -
     The same author, room and key always give the same seq, however often and wherever it is
     sent. `Refused`: not_found, not_in_room, archived, forbidden, empty, too_long, key_reused.
     """
-    (answer,) = sending.send_all([Letter(user, room, key, text, reply_to)])
-    if isinstance(answer, Exception):
-        raise answer
-    return answer
+    sent: Sent = Together(sending.send_all, Letter(user, room, key, text, reply_to))()
+    return sent
 
 
 def edit(user, *, room: str, target: int, text: str, key: str | None = None) -> int:

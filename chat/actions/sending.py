@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import DatabaseError, InterfaceError, OperationalError, transaction
+from django.db import DatabaseError, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -57,17 +57,10 @@ def send_all(letters: Sequence[Letter]) -> list[Answer]:
     """Store messages durably, in this order, and tell the rooms: for each where it stands, or why not.
 
     `Refused`: not_found, not_in_room, archived, forbidden, empty, too_long, key_reused. What is wrong with
-    one letter is no other's business. Raise OperationalError when the database does not do it for anybody.
+    one letter is no other's business.
     """
-    try:
-        with transaction.atomic():
-            return _Batch(letters).store()
-    except (OperationalError, InterfaceError):
-        raise
-    except Exception as error:
-        if len(letters) == 1:
-            return [error]
-    return [answer for letter in letters for answer in send_all([letter])]
+    with transaction.atomic():
+        return _Batch(letters).store()
 
 
 class _Batch:

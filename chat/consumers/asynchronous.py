@@ -2,7 +2,7 @@
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Store, Tell, Unfollow
+from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Tell, Unfollow
 from ..layers.hub import Burst
 from .shell import Shell, advance
 
@@ -58,7 +58,7 @@ class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
                 self.held.append(text)
             case Tell(text):
                 await self.send(text_data=text)
-            case Call() | Store():
+            case Call():
                 return await self.answer(step)
             case Follow(topic):
                 self.topics.add(topic)

@@ -27,7 +27,7 @@ from django.utils.translation import activate
 
 from .. import metrics, protocol
 from ..actions import tokens
-from ..conversation import Call, Conversation, Publish, Step, Store, Visitor, run_of
+from ..conversation import Call, Conversation, Publish, Step, Visitor, run_of
 from ..layers.hub import Burst, Message
 from ..limits import DEED_SECONDS, OPENING_SECONDS
 from ..pool import answer, do
@@ -36,7 +36,6 @@ from ..refusals import Refused
 from .inbox import Inbox
 from .language import language_of
 from .pulse import pulse
-from .writer import writer
 
 log = logging.getLogger(__name__)
 
@@ -66,7 +65,7 @@ class Shell(AsyncConsumer):
     conversation: Conversation
     hung_up = False
     server_restarts = False
-    storing = False
+    asks = False  # for something, and what others say may be told meanwhile
     ready: Any = None  # the server's way of taking finished frames (`chat.connections`)
 
     def way_out(self, write: Callable[..., Awaitable[None]]) -> Callable[..., Any]:
@@ -136,7 +135,7 @@ class Shell(AsyncConsumer):
         run = run_of(burst)
         if run is None or not run.is_for(self.conversation):
             return False
-        if self.storing and run.is_by(self.conversation):
+        if self.asks and run.is_by(self.conversation):
             return False
         if not self.ready.write(run.frames(self.conversation, self.ready.frame)):
             return False
@@ -186,17 +185,17 @@ class Shell(AsyncConsumer):
         """What was begun is done."""
         self.inbox.rests = not self.inbox and self.held is None and not self.hung_up
 
-    async def answer(self, step: Call | Store) -> Any:
+    async def answer(self, step: Call) -> Any:
         """What the domain says to something a conversation asks for."""
-        if isinstance(step, Store):
-            # What others say meanwhile is told meanwhile; one's own message comes after its answer.
-            self.storing, self.inbox.rests = True, self.inbox.is_empty
-            try:
-                return await answer(writer().write(step.letter), DEED_SECONDS)
-            finally:
-                self.storing = self.inbox.rests = False
         seconds = OPENING_SECONDS if self.held is not None else DEED_SECONDS
-        return await answer(do(step.deed), seconds)
+        if not step.aside:
+            return await answer(do(step.deed), seconds)
+        # What others say meanwhile is told meanwhile; what is one's own comes after the answer.
+        self.asks, self.inbox.rests = True, not self.inbox
+        try:
+            return await answer(do(step.deed), seconds)
+        finally:
+            self.asks = self.inbox.rests = False
 
     async def _receive_from_layer(self) -> dict[str, Any]:
         event = await self.channel_layer.receive(self.channel_name)

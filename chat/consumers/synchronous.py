@@ -13,7 +13,7 @@ from typing import Any
 from asgiref.sync import async_to_sync
 from channels.generic.websocket import WebsocketConsumer
 
-from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Store, Tell, Unfollow
+from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Tell, Unfollow
 from ..layers.hub import Burst
 from ..pool import consumers, in_pool
 from .shell import Shell, advance
@@ -83,7 +83,7 @@ class SyncRoomConsumer(Shell, WebsocketConsumer):
                 self.held.append(text)
             case Tell(text):
                 self.send(text_data=text)
-            case Call() | Store():
+            case Call():
                 return async_to_sync(self.answer)(step)
             case Follow(topic):
                 self.topics.add(topic)

@@ -11,7 +11,7 @@ nothing falls between.
 
 from .conversation import Conversation, Visitor
 from .runs import run_of
-from .steps import Call, Follow, HangUp, Publish, Step, Steps, Store, Tell, Unfollow
+from .steps import Call, Follow, HangUp, Publish, Step, Steps, Tell, Unfollow
 
 __all__ = [
     "Call",
@@ -21,7 +21,6 @@ __all__ = [
     "Publish",
     "Step",
     "Steps",
-    "Store",
     "Tell",
     "Unfollow",
     "Visitor",

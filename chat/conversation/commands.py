@@ -15,7 +15,7 @@ from ..queries import messages as logs
 from ..queries import rooms as rooms_known
 from ..queries import search as searching
 from ..refusals import Refused
-from .steps import Publish, Steps, Store, Unfollow, ask
+from .steps import Publish, Steps, Unfollow, ask
 
 if TYPE_CHECKING:
     from .conversation import Conversation
@@ -65,8 +65,7 @@ def leave(talk: Conversation, command: protocol.Leave) -> Steps:
 
 def send(talk: Conversation, command: protocol.Send) -> Steps:
     talk.must_follow(command.room)
-    who = talk.visitor.user
-    sent = yield Store(messages.Letter(who, command.room, command.key, command.message, command.reply_to))
+    sent = yield from talk.store(command.room, command.key, command.message, command.reply_to)
     yield from talk.ok(command, room=sent.room, seq=sent.seq, key=sent.key)
 
 

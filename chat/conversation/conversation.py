@@ -11,7 +11,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from .. import limits, metrics, presence, protocol, topics
-from ..actions import arrivals, messages
+from ..actions import arrivals, sending
 from ..actions import rooms as room_deeds
 from ..models import Room
 from ..queries import messages as logs
@@ -19,7 +19,7 @@ from ..queries import rooms as rooms_known
 from ..queries import sessions, tails
 from ..refusals import Refused
 from . import commands, events
-from .steps import Asking, Follow, HangUp, Publish, Steps, Store, Tell, Unfollow, ask, ask_together
+from .steps import Asking, Follow, HangUp, Publish, Steps, Tell, Unfollow, ask, ask_together
 
 log = logging.getLogger(__name__)
 
@@ -148,8 +148,12 @@ class Conversation:
         message = protocol.parse_plain(text)
         self.spend(self.budget.commands)
         self.must_write()
-        own = self.visitor.room or ""
-        yield Store(messages.Letter(self.visitor.user, own, str(uuid.uuid4()), message))
+        yield from self.store(self.visitor.room or "", str(uuid.uuid4()), message)
+
+    def store(self, room: str, key: str, text: str, reply_to: int | None = None) -> Asking:
+        """Where the message stands in the room's log, once it is there for good."""
+        letter = sending.Letter(self.visitor.user, room, key, text, reply_to)
+        return (yield from ask_together(sending.send_all, letter, aside=True))
 
     def bucket_for(self, command: protocol.Command) -> limits.Bucket:
         """Who arrives joins many rooms at once; joining one again is like any other command."""

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
-from ..actions.sending import Letter
 from ..together import Together, Work
 
 
@@ -17,13 +16,7 @@ class Call:
     """Run blocking domain code where blocking is allowed, and give me its answer."""
 
     deed: Callable[[], Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Store:
-    """Put this message into its room's log, and give me its place: a `Call` that is made for many at once."""
-
-    letter: Letter
+    aside: bool = False  # what others say may be told meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +49,7 @@ class HangUp:
     code: int
 
 
-Step = Call | Store | Follow | Unfollow | Tell | Publish | HangUp
+Step = Call | Follow | Unfollow | Tell | Publish | HangUp
 Steps = Generator[Step, Any, None]
 Asking = Generator[Step, Any, Any]  # steps that come to an answer
 
@@ -66,6 +59,8 @@ def ask(deed: Callable[..., Any], *args: Any, **options: Any) -> Asking:
     return (yield Call(partial(deed, *args, **options)))
 
 
-def ask_together(work: Work, item: Any, undo: Callable[[list[Any]], object] | None = None) -> Asking:
+def ask_together(
+    work: Work, item: Any, undo: Callable[[list[Any]], object] | None = None, *, aside: bool = False
+) -> Asking:
     """The same for what is done for all who ask at the same moment."""
-    return (yield Call(Together(work, item, undo)))
+    return (yield Call(Together(work, item, undo), aside))

@@ -15,6 +15,7 @@ export class Store {
     this.epoch = boot.epoch;
     this.now = now;
     this.rooms = new Map(boot.rooms.map((shape) => [shape.slug, new Room(shape, boot.me)]));
+    this.words = 0; // how many came to this client alone: several may in one moment
     this.announcements = (boot.announcements ?? []).reduce(announced, []);
     this.current = null;
     /** Asked for what a frame shows to be missing: `(slug)`. */
@@ -121,7 +122,7 @@ const DEEDS = {
 
   [Event.systemMessage]: (store, frame) => {
     if (frame.room && !frame.id) return passing(store, frame);
-    store.announcements = announced(store.announcements, { id: `word-${store.now()}`, ...frame });
+    store.announcements = announced(store.announcements, { id: `word-${store.now()}-${++store.words}`, ...frame });
     return store.say("announcements");
   },
 

@@ -1,12 +1,16 @@
 """Windows of people in a real Chromium, in front of a real server.
 
 site                  a `servers.Stage` of these tests and its server
+browser               one Chromium for the whole run; each window is a profile of its own in it
 window(person, …)     a signed-in `Window`; what a page complains about fails the test
+
+Chromium lives on one event loop, so all tests of this folder run on that of the session.
 """
 
 import uuid
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +18,7 @@ import pytest_asyncio
 from playwright.async_api import Browser, Locator, Page, async_playwright, expect
 
 from ..backstage import Backstage, Person, Scene
+from ..plugin_servers import opened_sockets
 from ..servers import Server, Stage
 from ..services.browser import FLAGS
 
@@ -50,6 +55,7 @@ class Site:
 @pytest.fixture
 def site(stages: Callable[..., Stage]) -> Site:
     stage = stages()
+    stage.backstage.do("clear_away")
     return Site(stage, stage.server("serve"))
 
 
@@ -113,15 +119,37 @@ class Window:
         return box["y"]
 
 
-@pytest_asyncio.fixture
-async def browser(browser_program) -> AsyncIterator[Browser]:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    here = Path(__file__).parent
+    for item in items:
+        if here in item.path.parents and pytest_asyncio.is_async_test(item):
+            item.add_marker(pytest.mark.asyncio(loop_scope="session"), append=False)
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def chromium(browser_program) -> AsyncIterator[Browser]:
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=browser_program, args=list(FLAGS))
         yield browser
         await browser.close()
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
+async def browser(chromium: Browser) -> AsyncIterator[Browser]:
+    """The Chromium of the run, without the profiles that a test leaves behind."""
+    yield chromium
+    for context in chromium.contexts:
+        await context.close()
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def sockets() -> AsyncIterator[Callable[..., object]]:
+    """As elsewhere, on the loop of these tests."""
+    async with opened_sockets() as connect:
+        yield connect
+
+
+@pytest_asyncio.fixture(loop_scope="session")
 async def window(browser: Browser, site: Site) -> AsyncIterator[Callable[..., Awaitable[Window]]]:
     opened: list[Window] = []
 

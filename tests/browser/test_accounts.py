@@ -12,7 +12,8 @@ from ..cast import PASSWORD
 from ..site import Serving, Site
 
 NEW_PASSWORD = "a heron on the quay"
-LOOKS = [(width, scheme) for width in (375, 1280) for scheme in ("light", "dark")]
+LOOKS = [(375, "light"), (1280, "dark")]
+OTHER_LOOKS = [(375, "dark"), (1280, "light")]
 FIRST_RUN_CODE = "from chat.actions import invitations; print(invitations.first_run_code())"
 # The pages of this file; {code} is an invitation's.
 DOORS = ["/accounts/login/", "/join/{code}/", "/join/nothing/"]
@@ -87,10 +88,10 @@ async def sign_in(page: Page, address: str, username: str = "owner", password: s
     await page.wait_for_url(re.compile("/chat/|/$"))
 
 
-async def faults(page: Page) -> list[str]:
-    """What is wrong with the page as it is shown, in every look."""
+async def faults(page: Page, looks: list[tuple[int, str]] = LOOKS) -> list[str]:
+    """What is wrong with the page as it is shown."""
     found = []
-    for width, scheme in LOOKS:
+    for width, scheme in looks:
         await page.set_viewport_size({"width": width, "height": 720})
         await page.emulate_media(color_scheme=scheme)
         await page.evaluate(SETTLED)
@@ -186,16 +187,19 @@ async def test_a_wrong_password_leaves_the_keyboard_where_it_is_needed(house, br
     await page.wait_for_url("**/settings/profile/")
 
 
-async def test_every_page_in_every_look(house, browser):
+@pytest.mark.parametrize(
+    "looks", [LOOKS, pytest.param(OTHER_LOOKS, marks=pytest.mark.slow)], ids=["two", "others"]
+)
+async def test_every_page_in_every_look(house, browser, looks):
     address, code = house
     page = await open_page(browser)
     found = []
     for path in DOORS:
         await page.goto(address + path.format(code=code))
-        found += await faults(page)
+        found += await faults(page, looks)
     page.complaints.clear()  # Chromium notes the 404
     await sign_in(page, address)
     for path in SETTINGS:
         await page.goto(address + path.format(code=code))
-        found += await faults(page)
+        found += await faults(page, looks)
     assert found + page.complaints == []

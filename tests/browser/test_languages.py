@@ -6,16 +6,19 @@ from playwright.async_api import expect
 from .conftest import DESKTOP, PHONE, Site, Window
 
 NAMES = {"zh-CN": ("林雨晴", "大厅", "潮汐表"), "ko-KR": ("박준호", "로비", "물때표")}
+LOOKS = {"desktop": DESKTOP, "phone": PHONE}
 LANGUAGES = {"zh-CN": "zh-hans", "ko-KR": "ko"}
 
 # Words in English letters, in what is read and what is read out. What people wrote or are called, code, keys
-# and the names of languages may be.
+# and the names of languages may be. Earlier tests left people, rooms and announcements with English names.
 ENGLISH = """() => {
   const mute = "noscript, script, style, bdi, code, kbd, time, option, " +
-    ".avatar, .prose, .person__more, .me__status";
+    ".avatar, .prose, .person__more, .me__status, .past [dir=auto], .announcement [dir=auto]";
   const found = new Set();
+  const names = [...document.querySelectorAll("bdi")].map((node) => node.textContent).filter(Boolean);
   const take = (text) => {
-    for (const [word] of text.matchAll(/(?<![@/\\w.-])[A-Za-z]{2,}/g)) found.add(`${word} in ${text.trim()}`);
+    const ours = names.reduce((rest, name) => rest.replaceAll(name, ""), text);
+    for (const [word] of ours.matchAll(/(?<![@/\\w.-])[A-Za-z]{2,}/g)) found.add(`${word} in ${text.trim()}`);
   };
   const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   while (walker.nextNode()) {
@@ -49,11 +52,6 @@ CUT = """() => {
 }"""
 
 
-@pytest.fixture(params=NAMES)
-def language(request) -> str:
-    return request.param
-
-
 @pytest.fixture
 def boss(site: Site, language):
     name, lobby, other = NAMES[language]
@@ -76,9 +74,16 @@ async def send(window: Window, text: str) -> None:
     await window.page.locator("#composer .send").click()
 
 
-@pytest.mark.parametrize("look", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def pairs(*chosen: tuple[str, str]) -> pytest.MarkDecorator:
+    """Every language in every look; all but those that were chosen wait for the slow run."""
+    every = [(language, look) for language in NAMES for look in LOOKS]
+    params = [pytest.param(*pair, marks=[pytest.mark.slow] * (pair not in chosen)) for pair in every]
+    return pytest.mark.parametrize(("language", "look"), params)
+
+
+@pairs(("zh-CN", "desktop"), ("ko-KR", "phone"))
 async def test_the_chat(window, boss, language, look):
-    ours = await window(boss, locale=language, **look)
+    ours = await window(boss, locale=language, **LOOKS[look])
     page, found = ours.page, []
     await page.goto("/")
     await ours.connected()
@@ -91,7 +96,7 @@ async def test_the_chat(window, boss, language, look):
     await ours.field.fill("1" * 3990)
     found += await faults(ours, language)
     await ours.field.fill("")
-    if look is PHONE:
+    if look == "phone":
         await page.locator("#back").click()
     for opener in ("#workspace-menu", "#add-room", "#me-menu", "[data-act=palette]"):
         await page.locator(opener).click()
@@ -108,9 +113,9 @@ async def test_the_chat(window, boss, language, look):
     assert found == []
 
 
-@pytest.mark.parametrize("look", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pairs(("zh-CN", "phone"), ("ko-KR", "desktop"))
 async def test_the_doors_and_the_settings(window, boss, language, look):
-    stranger, ours = await window(None, locale=language, **look), await window(boss, locale=language, **look)
+    stranger, ours = [await window(who, locale=language, **LOOKS[look]) for who in (None, boss)]
     await stranger.page.goto("/accounts/login/")
     found = await faults(stranger, language)
     for path in (
@@ -130,6 +135,7 @@ async def test_the_doors_and_the_settings(window, boss, language, look):
     assert found == []
 
 
+@pytest.mark.parametrize("language", NAMES)
 async def test_the_connection_notice(window, boss, language):
     ours = await window(boss, locale=language, shared=False, **PHONE)
     page = ours.page

@@ -55,7 +55,7 @@ async def _pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> N
     writer.close()
 
 
-@pytest_asyncio.fixture
+@pytest_asyncio.fixture(loop_scope="session")
 async def tunnel(site: Site) -> AsyncIterator[Tunnel]:
     tunnel = Tunnel(site.server.port)
     await tunnel.dig()

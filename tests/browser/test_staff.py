@@ -5,6 +5,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
 from .conftest import DESKTOP, PHONE, Site
+from .test_page import THEMES_AND_SIZES
 
 pytest_plugins = ["tests.plugin_servers"]
 
@@ -139,11 +140,10 @@ async def test_rooms_are_picked_by_name(window, site, scene, boss):
     await expect(page.get_by_role("button", name="Announce to everyone")).to_be_visible()
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("theme", "size"), THEMES_AND_SIZES)
 async def test_nobody_is_kept_out_by_how_the_pages_are_made(window, scene, boss, arrive, size, theme):
     _socket, client = await arrive(scene.ann, scene.room)
-    page = (await window(boss, theme=theme, **size)).page
+    page = (await window(boss, theme=theme, **(DESKTOP if size == "desktop" else PHONE))).page
     for address in (CLIENTS, ANNOUNCEMENTS):
         await page.goto(address)
         if address == CLIENTS:

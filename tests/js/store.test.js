@@ -79,6 +79,16 @@ test("a word from an operator to this one client stands above, one to the room i
   );
 });
 
+test("two words to this client in the same moment are two", () => {
+  const one = store();
+  for (const text of ["Log off soon", "Save your work"])
+    one.hear({ type: "chat.system_message", text, level: "info" });
+  assert.deepEqual(
+    one.announcements.map(({ text }) => text),
+    ["Log off soon", "Save your work"],
+  );
+});
+
 test("a message that was not stored is shown, and disturbs no counting", () => {
   const one = store();
   one.hear({

@@ -5,7 +5,6 @@ import json
 from collections import deque
 from typing import Any
 
-from chat.actions.sending import send_all
 from chat.conversation import (
     Call,
     Conversation,
@@ -13,7 +12,6 @@ from chat.conversation import (
     HangUp,
     Publish,
     Steps,
-    Store,
     Tell,
     Unfollow,
     Visitor,
@@ -142,11 +140,6 @@ class Client:
                     return deed()
                 except Refused as refusal:
                     return refusal
-            case Store(letter):
-                (answer,) = send_all([letter])
-                if isinstance(answer, Exception) and not isinstance(answer, Refused):
-                    raise answer
-                return answer
             case Follow(topic):
                 self.layer.groups[topic].add(self.channel)
             case Unfollow(topic):

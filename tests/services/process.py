@@ -11,7 +11,7 @@ import tempfile
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 _reaper: subprocess.Popen | None = None
 
@@ -112,22 +112,25 @@ class Process:
 
     def start(self) -> None:
         with self.log.open("ab") as log:
-            self.popen = subprocess.Popen(
-                self.command,
-                cwd=self.folder,
-                env=self.env,
-                stdin=subprocess.DEVNULL,
-                stdout=log,
-                stderr=log,
-                start_new_session=True,
-                **as_user(self.user),
-            )
+            self.popen = self._launch(log)
         tell_reaper(f"watch {self.pid} {self.stop_signal:d}")
         try:
             wait_until(self._ready_or_dead, what=self.command[0])
         except BaseException:
             self.kill()
             raise
+
+    def _launch(self, log: IO[bytes]) -> subprocess.Popen:
+        return subprocess.Popen(
+            self.command,
+            cwd=self.folder,
+            env=self.env,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            start_new_session=True,
+            **as_user(self.user),
+        )
 
     def stop(self, seconds: float = 10) -> int:
         """End it in its own way, and return its exit code; after `seconds`, kill it."""
