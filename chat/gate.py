@@ -46,12 +46,14 @@ class OriginGate:
 class PersonGate:
     """Who knocks: the person of a bearer token, else of the session of the cookie.
 
-    ``Authorization: Bearer …`` stands in for the session; never in the address. What this does about sessions
-    is what `AuthMiddlewareStack` of Channels does, for all who knock at the same moment in one go.
+    ``Authorization: Bearer …`` stands in for the session; never in the address. Both are looked up for all
+    who knock at the same moment in one go, and these go on to ``known``. Where sessions are not in the table
+    of Django, or with ``CHAT_TOGETHER=off``, all go to ``others``: `AuthMiddlewareStack`.
     """
 
-    def __init__(self, app) -> None:
-        self.app = app
+    def __init__(self, known, others) -> None:
+        self.known = known
+        self.others = others
 
     async def __call__(self, scope, receive, send):
         scope = {**scope, "cookies": _cookies(scope)}
@@ -59,13 +61,15 @@ class PersonGate:
         try:
             if secret is not None:
                 scope |= _of_token(await _ask(tokens.find_together, secret))
-            else:
+            elif settings.CHAT_TOGETHER and sessions.are_in_table():
                 key = scope["cookies"].get(settings.SESSION_COOKIE_NAME)
                 session, user = await _ask(sessions.find, key) if key else (None, None)
                 scope |= {"session": session, "user": user or AnonymousUser()}
+            else:
+                return await self.others(scope, receive, send)
         except Refused:
             return await come_back(scope, receive, send)
-        return await self.app(scope, receive, send)
+        return await self.known(scope, receive, send)
 
 
 async def _ask(work: Work, item: str) -> Any:

@@ -2,6 +2,7 @@
 
 import os
 
+from channels.auth import AuthMiddlewareStack
 from channels.layers import get_channel_layer
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
@@ -12,10 +13,11 @@ django_application = get_asgi_application()
 from chat.gate import OriginGate, PersonGate  # noqa: E402 - models can be loaded only now
 from chat.routing import channel_routes, websocket_urlpatterns  # noqa: E402
 
+sockets = URLRouter(websocket_urlpatterns)
 application = ProtocolTypeRouter(
     {
         "http": django_application,
-        "websocket": OriginGate(PersonGate(URLRouter(websocket_urlpatterns))),
+        "websocket": OriginGate(PersonGate(known=sockets, others=AuthMiddlewareStack(sockets))),
         "channel": channel_routes,
     }
 )

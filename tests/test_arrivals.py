@@ -1,8 +1,11 @@
 """Who comes at the same moment is let in together, and nobody whom one by one would keep out."""
 
+import json
 import uuid
 
 import pytest
+from asgiref.sync import sync_to_async
+from channels.testing import WebsocketCommunicator
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection
@@ -12,6 +15,7 @@ from chat import presence
 from chat.actions import arrivals, people, tokens
 from chat.models import Client, Ending, Server
 from chat.queries import clients, endings, sessions
+from chatsite.asgi import application
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -139,3 +143,25 @@ def test_who_gave_up_waiting_leaves_no_row(cast, lease):
     arrivals.send_away(come(newcomer(cast.ann), newcomer(cast.out, "staff")))
     assert not Client.objects.exists()
     assert lease.here == {}
+
+
+@pytest.mark.parametrize("together", [True, False], ids=["together", "by the stack of Channels"])
+async def test_who_knocks_is_known_by_their_session(cast, settings, together):
+    settings.CHAT_TOGETHER = together
+
+    async def knock(key):
+        cookie = f"{settings.SESSION_COOKIE_NAME}={key}".encode()
+        headers = [(b"host", b"localhost"), (b"cookie", cookie)]
+        socket = WebsocketCommunicator(application, "/ws/chat/", headers, ["chat.v1"])
+        assert (await socket.connect(10))[0]
+        try:
+            told = await socket.receive_output(10)
+            return told.get("code") or json.loads(told["text"])["user"]["username"]
+        finally:
+            await socket.disconnect()
+
+    session = await sync_to_async(signed_in)(cast.ann)
+    assert await knock(session.session_key) == "ann"
+    assert await knock("nonsense") == 4401
+    await sync_to_async(session.delete)()
+    assert await knock(session.session_key) == 4401

@@ -3,7 +3,6 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -45,25 +44,28 @@ def digest(session_key: str) -> str:
 # ----------------------------------------------------------------------- who comes with it
 
 
+def are_in_table() -> bool:
+    """As Django keeps them if it is not told otherwise."""
+    return db.__name__ == settings.SESSION_ENGINE
+
+
 def find(keys: Sequence[str | None]) -> list[tuple[Any, Any]]:
     """Of each key its session, and its person or None: what `AuthMiddlewareStack` of Channels finds, for
-    many at once where sessions and people stand in the database as Django keeps them."""
+    many at once."""
     sessions = _load(keys)
     return list(zip(sessions, _people_of(sessions), strict=True))
 
 
 def _load(keys: Sequence[str | None]) -> list[Any]:
-    store = import_module(settings.SESSION_ENGINE).SessionStore
-    sessions = [store(key) for key in keys]
-    if store is db.SessionStore:
-        known = {each.session_key for each in sessions if each.session_key}
-        rows = db.SessionStore.get_model_class().objects.filter(expire_date__gt=timezone.now())
-        found = {row.session_key: row for row in (rows.filter(session_key__in=known) if known else ())}
-        for each in sessions:
-            row = found.get(each.session_key)
-            each._session_cache = each.decode(row.session_data) if row else {}
-            if row is None:
-                each._session_key = None
+    sessions: list[Any] = [db.SessionStore(key) for key in keys]
+    known = {each.session_key for each in sessions if each.session_key}
+    rows = db.SessionStore.get_model_class().objects.filter(expire_date__gt=timezone.now())
+    found = {row.session_key: row for row in (rows.filter(session_key__in=known) if known else ())}
+    for each in sessions:
+        row = found.get(each.session_key)
+        each._session_cache = each.decode(row.session_data) if row else {}
+        if row is None:
+            each._session_key = None
     return sessions
 
 
