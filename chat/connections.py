@@ -21,6 +21,7 @@ from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIO
 from websockets.frames import Frame, Opcode
 
 from .limits import FRAME_BYTES, Bucket
+from .waiting import Event, Queue
 
 READY_FRAMES = "chat.ready_frames"  # the extension's name in the scope
 REQUEST_SECONDS = 10  # to say what a new connection is for
@@ -70,6 +71,10 @@ class Socket(WebSocketsSansIOProtocol):
     decoder: codecs.IncrementalDecoder | None = None
     farewell: Any = None  # the last event for the application, when the server is stopped
 
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.queue, self.writable = Queue(), Event()  # type: ignore[assignment]
+
     def connection_made(self, transport) -> None:
         super().connection_made(transport)
         # One message may come in as many fragments as it has bytes; to go on like that is flooding.
@@ -107,6 +112,12 @@ class Socket(WebSocketsSansIOProtocol):
         accept = self.conn.accept
         self.conn.accept = lambda request: name_version(accept(request))  # type: ignore[method-assign]
         super().handle_connect(event)
+
+    def start_keepalive(self) -> None:
+        """The handshake is done, and nobody asks for it again."""
+        super().start_keepalive()
+        self.request = self.response = None  # type: ignore[assignment]
+        del self.conn.accept
 
     def handle_ping(self) -> None:
         """Who does not read its pongs has them kept back; the last one stands for all of them."""

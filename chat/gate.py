@@ -1,19 +1,27 @@
-"""Who may knock on a WebSocket at all: the Origin check and bearer tokens.
+"""Who may knock on a WebSocket at all, and who it is: the Origin check, bearer tokens and sessions.
 
 Refusals happen in the handshake, so a page of another site never learns whether somebody is
 signed in (RFC 6455 section 10.2).
 """
 
+from functools import lru_cache
+from typing import Any
 from urllib.parse import urlsplit
 
-from channels.db import database_sync_to_async
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
+from django.http import parse_cookie
 from django.http.request import split_domain_port, validate_host
 from django.utils.http import is_same_domain
 
+from . import protocol
 from .actions import tokens
+from .limits import OPENING_SECONDS
 from .models import Token
+from .pool import answer, do
+from .queries import sessions
+from .refusals import Refused
+from .together import Together, Work
 
 PORTS = {"http": 80, "https": 443}
 SCHEMES = {"ws": "http", "wss": "https"}
@@ -35,20 +43,50 @@ class OriginGate:
         return await refuse(scope, receive, send)
 
 
-class TokenGate:
-    """``Authorization: Bearer …`` in the handshake stands in for the session. Never in the address."""
+class PersonGate:
+    """Who knocks: the person of a bearer token, else of the session of the cookie.
+
+    ``Authorization: Bearer …`` stands in for the session; never in the address. What this does about sessions
+    is what `AuthMiddlewareStack` of Channels does, for all who knock at the same moment in one go.
+    """
 
     def __init__(self, app) -> None:
         self.app = app
 
     async def __call__(self, scope, receive, send):
-        token = _bearer(scope)
-        if token is not None:
-            found = await database_sync_to_async(tokens.find, thread_sensitive=False)(token)
-            user = found.user if found else AnonymousUser()
-            read_only = found is not None and found.scope == Token.Scope.READ
-            scope = {**scope, "user": user, "token": found.pk if found else 0, "read_only": read_only}
+        scope = {**scope, "cookies": _cookies(scope)}
+        secret = _bearer(scope)
+        try:
+            if secret is not None:
+                scope |= _of_token(await _ask(tokens.find_together, secret))
+            else:
+                key = scope["cookies"].get(settings.SESSION_COOKIE_NAME)
+                session, user = await _ask(sessions.find, key) if key else (None, None)
+                scope |= {"session": session, "user": user or AnonymousUser()}
+        except Refused:
+            return await come_back(scope, receive, send)
         return await self.app(scope, receive, send)
+
+
+async def _ask(work: Work, item: str) -> Any:
+    found = await answer(do(Together(work, item)), OPENING_SECONDS)
+    if isinstance(found, Refused):
+        raise found
+    return found
+
+
+def _of_token(found: Token | None) -> dict[str, Any]:
+    if found is None:
+        return {"user": AnonymousUser(), "token": 0, "read_only": False}
+    return {"user": found.user, "token": found.pk, "read_only": found.scope == Token.Scope.READ}
+
+
+async def come_back(scope, receive, send) -> None:
+    """The database is away: nobody can say who it is. A close code is heard on an open socket only."""
+    await receive()
+    offered = protocol.NAME in scope.get("subprotocols", ())
+    await send({"type": "websocket.accept", "subprotocol": protocol.NAME if offered else None})
+    await send({"type": "websocket.close", "code": 4012})
 
 
 async def refuse(scope, receive, send) -> None:
@@ -62,21 +100,29 @@ def is_own_origin(scope) -> bool:
     hosts = _headers(scope, b"host")
     if len(given) > 1 or len(hosts) != 1:
         return False
-    host = hosts[0]
+    allowed, trusted = tuple(_allowed_hosts()), tuple(settings.CSRF_TRUSTED_ORIGINS)
+    return _is_own(scope.get("scheme", "ws"), hosts[0], given[0] if given else None, allowed, trusted)
+
+
+@lru_cache(maxsize=100)
+def _is_own(
+    scheme: str, host: str, given: str | None, allowed: tuple[str, ...], trusted: tuple[str, ...]
+) -> bool:
+    """Nearly all who knock say the same, so it is thought about once."""
     domain, _port = split_domain_port(host)
-    if not domain or not validate_host(domain, _allowed_hosts()):
+    if not domain or not validate_host(domain, allowed):
         return False
-    if not given:
+    if given is None:
         return True
-    origin = _split(given[0])
-    own = _split(f"{SCHEMES.get(scope.get('scheme', 'ws'), 'http')}://{host}")
-    return origin is not None and (origin == own or _is_trusted(origin))
+    origin = _split(given)
+    own = _split(f"{SCHEMES.get(scheme, 'http')}://{host}")
+    return origin is not None and (origin == own or _is_trusted(origin, trusted))
 
 
-def _is_trusted(origin: tuple[str, str, int]) -> bool:
+def _is_trusted(origin: tuple[str, str, int], trusted: tuple[str, ...]) -> bool:
     """As Django reads CSRF_TRUSTED_ORIGINS: `https://*.example.org` is the domain and all below it."""
     scheme, host, port = origin
-    for each in filter(None, map(_split, settings.CSRF_TRUSTED_ORIGINS)):
+    for each in filter(None, map(_split, trusted)):
         if (scheme, port) == (each[0], each[2]) and is_same_domain(host, each[1].lstrip("*")):
             return True
     return False
@@ -101,6 +147,11 @@ def _split(origin: str) -> tuple[str, str, int] | None:
 
 def _headers(scope, name: bytes) -> list[str]:
     return [value.decode("latin-1") for key, value in scope["headers"] if key.lower() == name]
+
+
+def _cookies(scope) -> dict[str, str]:
+    given = _headers(scope, b"cookie")
+    return parse_cookie(given[0]) if given else {}
 
 
 def _bearer(scope) -> str | None:

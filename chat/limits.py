@@ -5,6 +5,7 @@ clock is handed in, so nothing here waits or reads the time.
 """
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 FRAME_BYTES = 65_536
 MESSAGE_LENGTH = 4_000
@@ -14,6 +15,8 @@ DIRECT_PEOPLE = 10  # in one direct conversation, oneself among them
 PAGE = 50
 PAGE_MAX = 200
 CATCH_UP_MAX = 500
+QUERY_LENGTH = 200  # letters of what is searched for
+FOUND = 20  # messages in one answer of a search
 NESTING = 8
 MENTIONS = 50  # names in one message that are looked up
 REACTIONS = 20  # different emoji on one message
@@ -56,9 +59,23 @@ class Budget:
     after being told is hung up on.
     """
 
-    def __init__(self) -> None:
-        self.commands = Bucket(60, 20)
-        self.joins = Bucket(1_000, 20)
-        self.typing = Bucket(10, 1)
-        self.refusals = Bucket(100, 5)
-        self.malformed = Bucket(20, 1)
+    commands: Bucket
+    joins: Bucket
+    typing: Bucket
+    refusals: Bucket
+    malformed: Bucket
+
+    SIZES: ClassVar = {
+        "commands": (60, 20),
+        "joins": (1_000, 20),
+        "typing": (10, 1),
+        "refusals": (100, 5),
+        "malformed": (20, 1),
+    }
+
+    def __getattr__(self, name: str) -> Bucket:
+        """A bucket is made when something is first taken from it; most sockets only listen."""
+        if name not in self.SIZES:
+            raise AttributeError(name)
+        bucket = self.__dict__[name] = Bucket(*self.SIZES[name])
+        return bucket

@@ -42,6 +42,8 @@ _ATTRIBUTES = {"a": {"href", "title"}, "span": {"class"}, "code": {"class"}, "ol
 # As `actions.names` allows usernames: what ends a sentence is no part of one.
 _ADDRESSED = re.compile(r"(?<![\w.@/-])@(\w(?:[\w.-]*\w)?)")
 _formatter = HtmlFormatter(nowrap=True)
+# Most messages: a line of words, in which nothing can mean anything to Markdown or look like an address.
+_PLAIN = re.compile(r"""[^\W\d_](?:[^\W_]++|[ ,;:?!'"()–…。，、？！：；（）“”-]++|\.(?=[ ]|\Z))*+""")
 
 
 def _colour(code: str, language: str, _attributes: str) -> str:
@@ -62,6 +64,11 @@ _markdown = (
 
 
 def render(text: str) -> str:
+    return f"<p>{text}</p>" if _PLAIN.fullmatch(text) else rendered(text)
+
+
+def rendered(text: str) -> str:
+    """The same, by all the steps."""
     html = _markdown.render(text)
     return nh3.clean(
         html,
@@ -88,6 +95,8 @@ def addressed(text: str) -> list[str]:
 
 def links(text: str) -> list[str]:
     """Addresses a reader can click on, in the order in which they stand there."""
+    if _PLAIN.fullmatch(text):
+        return []
     return [
         str(token.attrs["href"])
         for block in _markdown.parse(text)

@@ -3,9 +3,9 @@
 from .models import Invitation, Membership, Message, Room
 
 
-def may_enter(room: Room, membership: Membership | None) -> bool:
+def may_enter(room: Room, *, is_member: bool) -> bool:
     """See that the room exists, read it, and join it if one is not in it yet."""
-    return membership is not None or room.kind == Room.Kind.OPEN
+    return is_member or room.kind == Room.Kind.OPEN
 
 
 def may_manage(user, membership: Membership | None) -> bool:

@@ -13,13 +13,13 @@ import socket
 import threading
 import uuid
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.db.models.functions import Now
 
 from .models import Client, Room, Server
@@ -154,42 +154,95 @@ def _reconcile_rooms(server_id: uuid.UUID, here: dict[uuid.UUID, Arrival]) -> No
     known = {(client, room): pk for pk, client, room in rows}
     wanted = {(client, room) for client, arrival in here.items() for room in arrival.rooms}
     link.objects.filter(pk__in=[pk for pair, pk in known.items() if pair not in wanted]).delete()
-    link.objects.bulk_create(
-        [link(client_id=client, room_id=room) for client, room in wanted - known.keys()],
-        ignore_conflicts=True,
-    )
+    _insert_rooms(wanted - known.keys())
 
 
 def arrive(arrival: Arrival, *, at_most: int) -> uuid.UUID | None:
     """Register a socket; its client id, or None when the person has ``at_most`` already."""
-    server_id = lease.hold()
-    if Client.objects.live().filter(user=arrival.user_id).count() >= at_most:
-        return None
-    client = arrival.row(uuid.uuid4(), server_id)
-    lease.here[client.pk] = arrival
+    return arrive_together([arrival], at_most=at_most)[0]
+
+
+def arrive_together(arrivals: Sequence[Arrival], *, at_most: int) -> list[uuid.UUID | None]:
+    """Register sockets, and the rooms they follow from the beginning, in one transaction.
+
+    They are counted before, so that who has too many costs no write, and after it, because another process
+    may have counted at the same moment.
+    """
+    lease.hold()
+    free = _places_left(arrivals, at_most)
+    new: dict[int, uuid.UUID] = {}  # by the arrival's place in the row
+    for place, arrival in enumerate(arrivals):
+        if free[arrival.user_id] > 0:
+            free[arrival.user_id] -= 1
+            new[place] = uuid.uuid4()
+    here = {client: arrivals[place] for place, client in new.items()}
+    lease.here.update(here)
     try:
-        _save(client)
+        _save(here)
+        free = _places_left(arrivals, at_most)
     except BaseException:
-        del lease.here[client.pk]
+        for client in here:
+            lease.here.pop(client, None)
         raise
-    return client.pk
+    too_many = []
+    for place in sorted(new, reverse=True):
+        if free[arrivals[place].user_id] < 0:
+            free[arrivals[place].user_id] += 1
+            too_many.append(new.pop(place))
+    if too_many:
+        depart_together(too_many)
+    return [new.get(place) for place in range(len(arrivals))]
 
 
-def _save(client: Client) -> None:
+def _places_left(arrivals: Sequence[Arrival], at_most: int) -> dict[int, int]:
+    people = {arrival.user_id for arrival in arrivals}
+    rows = Client.objects.live().filter(user__in=people).order_by().values_list("user")
+    counted = dict(rows.annotate(Count("pk")))
+    return {user: at_most - counted.get(user, 0) for user in people}
+
+
+def _save(here: dict[uuid.UUID, Arrival]) -> None:
     try:
-        client.save(force_insert=True)
+        _insert(here)
     except IntegrityError:  # this process slept past its lease, and another one swept it away
-        renew(client.server_id)
-        client.save(force_insert=True)
+        renew(lease.id)
+        _insert(here)
+
+
+@transaction.atomic
+def _insert(here: dict[uuid.UUID, Arrival]) -> None:
+    # A conflict is with the reconciliation, which found the sockets of the process before their rows.
+    rows = [arrival.row(client, lease.id) for client, arrival in here.items()]
+    Client.objects.bulk_create(rows, ignore_conflicts=True)
+    _insert_rooms([(client, room) for client, arrival in here.items() for room in arrival.rooms])
+
+
+def _insert_rooms(pairs: Collection[tuple[uuid.UUID, int]]) -> None:
+    link = Client.rooms.through
+    rows = [link(client_id=client, room_id=room) for client, room in pairs]
+    link.objects.bulk_create(rows, ignore_conflicts=True)
 
 
 def enter(client: uuid.UUID, user_id: int, room: Room) -> bool:
     """The socket follows a room; whether it is the person's first one there."""
-    first = not Client.objects.live().filter(user=user_id, rooms=room).exists()
-    if client in lease.here:
-        lease.here[client].rooms.add(room.pk)
-    Client.rooms.through.objects.get_or_create(client_id=client, room_id=room.pk)
+    first = not here_in([(user_id, room.pk)])
+    enter_together([(client, room.pk)])
     return first
+
+
+def here_in(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Those of the pairs of ids – a person, a room – of which the person has a live socket in the room."""
+    people, rooms = {user for user, _room in pairs}, {room for _user, room in pairs}
+    live = Client.objects.live().filter(user__in=people, rooms__in=rooms).order_by()
+    return set(live.values_list("user", "rooms").distinct()).intersection(pairs) if pairs else set()
+
+
+def enter_together(pairs: Collection[tuple[uuid.UUID, int]]) -> None:
+    """These sockets follow these rooms, too."""
+    for client, room_id in pairs:
+        if client in lease.here:
+            lease.here[client].rooms.add(room_id)
+    _insert_rooms(pairs)
 
 
 def exit_room(client: uuid.UUID, room_id: int) -> None:
@@ -201,8 +254,18 @@ def exit_room(client: uuid.UUID, room_id: int) -> None:
 
 def depart(client: uuid.UUID) -> None:
     """Forget a socket."""
-    lease.here.pop(client, None)
-    Client.objects.filter(pk=client).delete()
+    depart_together([client])
+
+
+def depart_together(clients: Collection[uuid.UUID]) -> list[None]:
+    """Forget sockets; nothing is left to be said to each."""
+    for client in clients:
+        lease.here.pop(client, None)
+    with transaction.atomic():
+        Client.rooms.through.objects.filter(client__in=clients).delete()
+        gone = Client.objects.filter(pk__in=clients)
+        gone._raw_delete(gone.db)
+    return [None] * len(clients)
 
 
 def online(room: Room) -> set[int]:

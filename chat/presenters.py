@@ -56,6 +56,11 @@ def message(row: Message, room: Room, reactions: Sequence[dict[str, Any]] = ()) 
     return {**frame, **_addressed(row)}
 
 
+def found(row: Message, excerpt: list[str], reactions: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
+    """A message as search shows it."""
+    return {**message(row, row.room, reactions), "excerpt": excerpt}
+
+
 def _addressed(row: Message) -> dict[str, Any]:
     people = {"mentions": row.mentions} if row.mentions else {}
     return {**people, "to_all": True} if row.to_all else people

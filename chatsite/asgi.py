@@ -2,20 +2,22 @@
 
 import os
 
-from channels.auth import AuthMiddlewareStack
+from channels.layers import get_channel_layer
 from channels.routing import ProtocolTypeRouter, URLRouter
 from django.core.asgi import get_asgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
 django_application = get_asgi_application()
 
-from chat.gate import OriginGate, TokenGate  # noqa: E402 - models can be loaded only now
+from chat.gate import OriginGate, PersonGate  # noqa: E402 - models can be loaded only now
 from chat.routing import channel_routes, websocket_urlpatterns  # noqa: E402
 
 application = ProtocolTypeRouter(
     {
         "http": django_application,
-        "websocket": OriginGate(AuthMiddlewareStack(TokenGate(URLRouter(websocket_urlpatterns)))),
+        "websocket": OriginGate(PersonGate(URLRouter(websocket_urlpatterns))),
         "channel": channel_routes,
     }
 )
+
+get_channel_layer()  # not with the first socket: what it needs takes a third of a second to import

@@ -127,12 +127,19 @@ CHAT_LINK_PREVIEWS = env.flag(
     default=True,
 )
 
-env.section("Limits")
+env.section("Speed")
 CHAT_READY_FRAMES = env.flag(
     "CHAT_READY_FRAMES",
     "Hand what many sockets are told alike to the server as finished frames, past their consumers.",
     default=True,
 )
+CHAT_TOGETHER = env.flag(
+    "CHAT_TOGETHER",
+    "Do in one transaction what many sockets ask for at the same moment: to be let in, to store a message.",
+    default=True,
+)
+
+env.section("Limits")
 CHAT_RATE_LIMITS = env.flag(
     "CHAT_RATE_LIMITS",
     "Hold back clients that send faster than people can. Off only for load tests.",

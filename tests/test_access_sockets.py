@@ -31,6 +31,7 @@ TABLE: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("unread", {"seq": 1}, "not_in_room", "ok", "ok"),
     ("prefer", {"level": "mentions"}, "not_in_room", "ok", "ok"),
     ("history", {}, "not_in_room", "ok", "ok"),
+    ("search", {"q": "hello"}, "ok", "ok", "ok"),
     ("direct", {"usernames": []}, "ok", "ok", "ok"),
     ("leave", {}, "not_in_room", "ok", "ok"),
     ("join", {}, "not_found", "ok", "ok"),
@@ -63,7 +64,7 @@ async def test_everybody_is_answered_as_the_table_says(door: Door, private_scene
     client = await door.knock(people[who], private_scene.room)
     await client.expect("chat.ready")
     for row in TABLE:
-        where = {} if row[0] in ("ping", "direct") else {"room": private_scene.room}
+        where = {} if row[0] in ("ping", "direct", "search") else {"room": private_scene.room}
         assert await outcome(client, row[0], **where, **row[1]) == row[COLUMNS[who]], row
 
 

@@ -190,3 +190,32 @@ async def test_a_command_is_answered_once_with_its_ref(door: Door, scene: Scene)
     await ann.write({"type": "ping"})
     assert await ann.next() == {"type": "chat.ok"}
     await ann.nothing_more()
+
+
+async def test_what_was_said_is_found_and_history_goes_on_from_there(door: Door, scene: Scene):
+    ann = await door.enter(scene.ann, scene.room)
+    seqs = [
+        (await ann.ok("send", room=scene.room, key=f"k{number}", message=f"明天开会 {number}"))["seq"]
+        for number in range(6)
+    ]
+    first = await ann.ok("search", q=f"明天 in:{scene.room}", limit=4)
+    assert [each["seq"] for each in first["messages"]] == seqs[:1:-1]
+    assert first["messages"][0]["excerpt"] == ["", "明天", "开会 5"]
+    second = await ann.ok("search", q=f"明天 in:{scene.room}", limit=4, next=first["next"])
+    assert ([each["seq"] for each in second["messages"]], second["next"]) == (seqs[1::-1], None)
+    around = await ann.ok("history", room=scene.room, around=seqs[2], limit=2)
+    assert [each["seq"] for each in around["messages"]] == seqs[2:4]
+    assert (around["target"], around["more"], around["newer"]) == (seqs[2], True, True)
+    after = await ann.ok("history", room=scene.room, after=seqs[3])
+    assert ([each["seq"] for each in after["messages"]], after["newer"]) == (seqs[4:], False)
+    day = await ann.ok("history", room=scene.room, at="2001-01-01T00:00:00Z", limit=1)
+    assert day["target"] == seqs[0]
+    assert await ann.refused("history", room=scene.room, at="noon") == "malformed"
+    assert await ann.refused("history", room=scene.room, after=1, before=2) == "malformed"
+    for wrong in (
+        {"q": " "},
+        {"q": "x" * 10_000},
+        {"q": "before:noon"},
+        {"q": "a", "next": "b"},
+    ):
+        assert await ann.refused("search", **wrong) in ("empty", "malformed")

@@ -6,9 +6,11 @@ import pytest
 from django.contrib.auth import get_user_model
 
 from chat import refusals
+from chat.actions.arrivals import Entered, Welcome
 from chat.conversation import Call, Conversation, HangUp, Tell, Visitor
 from chat.conversation.conversation import Following
 from chat.layers.hub import Message
+from chat.models import Room
 
 
 def perform(steps, answers=()):
@@ -85,6 +87,6 @@ def test_a_socket_that_is_behind_reads_on_and_one_that_is_not_does_not(talk):
 def test_a_room_that_cannot_be_read_just_now_is_not_said_to_be_missing(code, closed):
     ann = get_user_model()(pk=1, username="ann")
     talk = Conversation(Visitor(ann, "session", "channel", "async", room="lobby"))
-    person = {"id": 1, "username": "ann", "name": "Ann", "staff": False}
-    told, _calls = perform(talk.open(), ["a client", person, frozenset(), True, refusals.Refused(code)])
+    stranger = Entered("epoch", Room(pk=1, slug="lobby"), member=False)
+    told, _calls = perform(talk.open(), [Welcome(stranger, frozenset()), refusals.Refused(code)])
     assert told == [closed]

@@ -47,7 +47,7 @@ def test_another_text_under_the_same_key_is_refused_everywhere(cast):
 @pytest.mark.django_db(transaction=True)
 def test_without_the_look_for_it_a_key_is_answered_once_only(cast, monkeypatch):
     """The twin: the constraint still refuses a second message, but nobody is told where the first one is."""
-    monkeypatch.setattr(log, "repeated", lambda *_args, **_fields: None)
+    monkeypatch.setattr(log, "keyed", lambda _places: {})
     sent = from_many_threads(cast.ann, "one")
     assert sum(isinstance(each, messages.Sent) for each in sent) == 1
 
@@ -55,9 +55,9 @@ def test_without_the_look_for_it_a_key_is_answered_once_only(cast, monkeypatch):
 @pytest.mark.django_db(transaction=True)
 def test_without_the_constraint_either_every_copy_is_stored(cast, monkeypatch):
     """The twin: nothing else keeps them apart."""
-    append = log.append
-    monkeypatch.setattr(log, "repeated", lambda *_args, **_fields: None)
-    monkeypatch.setattr(log, "append", lambda *args, key, **fields: append(*args, **fields))
+    next_event = log.next_event
+    monkeypatch.setattr(log, "keyed", lambda _places: {})
+    monkeypatch.setattr(log, "next_event", lambda *args, key, **fields: next_event(*args, **fields))
     assert len({each.seq for each in from_many_threads(cast.ann, "one")}) == THREADS
     assert Message.objects.count() == THREADS
 

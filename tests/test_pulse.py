@@ -16,6 +16,7 @@ from chat.consumers import pulse
 from chat.consumers.inbox import Inbox
 from chat.conversation import Conversation, Visitor
 from chat.conversation.conversation import Following
+from chat.layers.hub import Burst, Message
 from chat.queries import endings, tails
 from chatsite.asgi import application
 
@@ -181,20 +182,35 @@ async def test_who_lags_too_long_is_let_go(cast, monkeypatch):
         assert await close_code(ann) == 4440
 
 
+def burst(*events):
+    return Burst(messages=map(Message, events))
+
+
+def test_one_burst_is_never_too_much():
+    """A large one is the same object for everybody, and who rests has room for it."""
+    inbox = Inbox()
+    inbox.put(burst(*[{"type": "chat.message"}] * 1_000))
+    assert len(inbox._waiting[0]) == 1_000
+    inbox.put(burst({"type": "chat.message"}))
+    assert not inbox
+    assert inbox.lags_since is not None
+
+
 def test_an_inbox_is_bounded_and_keeps_what_is_urgent():
     inbox = Inbox()
-    inbox.put({"type": "chat.force_disconnect"})
+    inbox.put(burst({"type": "chat.force_disconnect"}))
     for _ in range(10):
-        inbox.put({"type": "chat.message", "html": "x" * 200_000})
+        inbox.put(burst({"type": "chat.message", "html": "x" * 200_000}))
     assert inbox.lags_since is not None
-    assert sum(len(event.get("html", "")) for event in inbox._waiting) <= 1 << 20
-    assert inbox._waiting[0]["type"] == "chat.force_disconnect"
+    waiting = [event for each in inbox._waiting for event in each]
+    assert sum(len(event.get("html", "")) for event in waiting) <= 1 << 20
+    assert waiting[0]["type"] == "chat.force_disconnect"
 
 
 def test_what_passes_is_not_kept_for_who_lags():
     inbox = Inbox()
     for _ in range(1_000):
-        inbox.put({"type": "chat.typing"})
+        inbox.put(burst({"type": "chat.typing"}))
     assert len(inbox._waiting) == 128
     assert inbox.lags_since is None
 

@@ -12,9 +12,9 @@ from django.test import Client as Browser
 
 from chat import broadcast, limits, refusals
 from chat.actions import messages, rooms
-from chat.consumers.pool import attempt, in_pool
 from chat.conversation import Conversation
 from chat.models import RoomEvent
+from chat.pool import attempt, in_pool
 from chat.queries import messages as logs
 
 from .test_pulse import DeafLayer, a_look, close_code, frames_until_ping, sitting_in

@@ -5,11 +5,14 @@ import contextlib
 
 import pytest
 from asgiref.sync import sync_to_async
+from channels.auth import AuthMiddlewareStack
+from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 from django.core.cache import cache
 from django.test import Client
 
 from chat.actions import people, tokens
+from chat.routing import websocket_urlpatterns
 from chatsite.asgi import application
 
 from .cast import PASSWORD
@@ -160,3 +163,18 @@ async def test_nobody_comes_back_with_a_session_that_ended(cast, sit):
     socket = WebsocketCommunicator(application, "/ws/chat/", headers, ["chat.v1"])
     assert (await socket.connect(10))[0]
     assert await Sitting(socket).close_code() == 4401
+
+
+async def test_in_front_of_the_consumers_the_stack_of_channels_does_as_well(cast):
+    stock = AuthMiddlewareStack(URLRouter(websocket_urlpatterns))
+    browser = await browser_of("ann")
+    cookie = (b"cookie", f"sessionid={browser.cookies['sessionid'].value}".encode())
+    socket = WebsocketCommunicator(stock, "/ws/chat/lobby/", [(b"host", b"localhost"), cookie], ["chat.v1"])
+    assert (await socket.connect(10))[0]
+    sitting = Sitting(socket)
+    assert await sitting.is_open()
+    await post(browser, "/accounts/logout/")
+    assert await sitting.close_code() == 4401
+    stranger = WebsocketCommunicator(stock, "/ws/chat/lobby/", [(b"host", b"localhost")], ["chat.v1"])
+    assert (await stranger.connect(10))[0]
+    assert await Sitting(stranger).close_code() == 4401

@@ -12,8 +12,6 @@ from hypothesis.stateful import run_state_machine_as_test
 from chat import limits, presence, topics
 from chat.conversation import Conversation, Follow, events
 from chat.conversation import conversation as talking
-from chat.conversation.conversation import Following
-from chat.conversation.steps import ask
 from chat.queries import messages as logs
 
 from .machine.client import LASTING
@@ -84,11 +82,10 @@ def everything_is_told_as_it_comes(monkeypatch):
 
 def looking_back_before_following(monkeypatch):
     def enter(self, slug, after=None, epoch=None):
-        room = yield from ask(talking._admit, self.visitor.user, slug, read_only=False)
-        caught_up = yield from ask(talking._look_back, self.visitor.user, slug, after, epoch)
+        entered = yield from self.knock(slug)
+        caught_up = yield from self.begin(slug, entered, after, epoch)
         yield Follow(topics.room(slug))
-        self.rooms[slug] = Following(room.pk, caught_up["seq"])
-        return caught_up
+        return entered, caught_up
 
     monkeypatch.setattr(Conversation, "enter", enter)
     holes_stay(monkeypatch)
@@ -100,6 +97,7 @@ def who_was_removed_stays(monkeypatch):
 
 def a_key_is_good_twice(monkeypatch):
     monkeypatch.setattr("chat.actions.log.repeated", lambda *_, **__: None)
+    monkeypatch.setattr("chat.actions.log.keyed", lambda _: {})
 
 
 def a_deleted_text_stays(monkeypatch):

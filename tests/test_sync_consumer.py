@@ -14,7 +14,7 @@ from django.urls import path
 from websockets.asyncio.client import connect
 
 from chat.consumers import SyncRoomConsumer
-from chat.consumers.pool import in_pool
+from chat.pool import in_pool
 
 from .services.process import free_port, wait_until
 

@@ -11,7 +11,7 @@ from tests.services.process import Process, free_port, make_folder
 from .base import APPS, ROOT, Order, Running, move_in, start
 
 # What makes `serve` fast, switched off.
-PLAIN: dict[str, str] = {}
+PLAIN = {"CHAT_READY_FRAMES": "off", "CHAT_TOGETHER": "off"}
 
 
 def with_redis(order: Order) -> Running:

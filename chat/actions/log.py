@@ -1,15 +1,17 @@
 """The room's log: how every lasting change gets its place in it."""
 
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from .. import broadcast, presenters, topics
 from ..models import Membership, Message, Room, RoomEvent
+from ..queries.among import among
 from ..queries.rooms import not_found
 from ..refusals import Refused
 
@@ -19,32 +21,72 @@ def lock(slug: str) -> Room:
 
     First the lock, then – in statements of their own – every check: a check made in the
     same statement sees the state from before the wait, and let a removed member post after
-    the removal.
+    the removal. Who only refers to the room – a socket that comes in – does not wait for it.
     """
-    room = Room.objects.select_for_update().filter(slug=slug).first()
+    room = lock_all([slug]).get(slug)
     if room is None:
         raise not_found()
     return room
 
 
+def lock_all(slugs: Collection[str]) -> dict[str, Room]:
+    """Those of them that there are; always in the same order, so that nobody waits for each other."""
+    rooms = Room.objects.select_for_update(no_key=True).filter(slug__in=slugs).order_by("pk")
+    return {room.slug: room for room in rooms}
+
+
 def lock_for_member(user, slug: str) -> tuple[Room, Membership]:
     """The locked room and the membership of somebody who wants to change it."""
     room = lock(slug)
-    membership = Membership.objects.filter(room=room, user=user, user__is_active=True).first()
-    if membership is None:
-        if room.kind == Room.Kind.OPEN:
-            raise Refused("not_in_room", _("Join the room first."))
-        raise not_found()
-    return room, membership
+    return admitted(room, memberships([(room.pk, user.pk)]).get((room.pk, user.pk)))
+
+
+def admitted(room: Room | None, membership: Membership | None) -> tuple[Room, Membership]:
+    """`Refused` if it cannot be: not_found, not_in_room."""
+    if room is not None and membership is not None:
+        return room, membership
+    if room is not None and room.kind == Room.Kind.OPEN:
+        raise Refused("not_in_room", _("Join the room first."))
+    raise not_found()
+
+
+def memberships(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Membership]:
+    """Of active people, by room and person."""
+    rows = among(Membership, ("room_id", "user_id"), places).filter(user__is_active=True)
+    return {(row.room_id, row.user_id): row for row in rows}
+
+
+def keyed(places: Collection[tuple[int, int, str]]) -> dict[tuple[int, int, str], RoomEvent]:
+    """The events made under these keys, by room, person and key."""
+    rows = among(RoomEvent, ("room_id", "actor_id", "key"), places)
+    return {(row.room_id, row.actor_id, row.key): row for row in rows}
+
+
+def sent_at(places: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
+    """Where of these places, by room and seq, a message stands, deleted or not."""
+    return {*among(Message, ("room_id", "seq"), places).values_list("room_id", "seq")}
 
 
 def append(room: Room, kind: RoomEvent.Kind, actor, **fields: Any) -> RoomEvent:
     """The next event of a locked room."""
+    event = next_event(room, kind, actor, **fields)
+    append_all([event])
+    return event
+
+
+def next_event(room: Room, kind: RoomEvent.Kind, actor, **fields: Any) -> RoomEvent:
+    """It has its place, and comes into the log with `append_all`."""
     room.last_seq += 1
-    room.save(update_fields=["last_seq"])
-    return RoomEvent.objects.create(
+    return RoomEvent(
         room=room, seq=room.last_seq, kind=kind, actor=actor, created_at=timezone.now(), **fields
     )
+
+
+def append_all(events: Sequence[RoomEvent]) -> None:
+    """What `next_event` made, all of it."""
+    RoomEvent.objects.bulk_create(events)
+    head = RoomEvent.objects.filter(room=OuterRef("pk")).order_by("-seq").values("seq")[:1]
+    Room.objects.filter(pk__in={event.room_id for event in events}).update(last_seq=head)
 
 
 def append_and_announce(room: Room, kind: RoomEvent.Kind, actor, body: dict[str, Any]) -> RoomEvent:
@@ -64,12 +106,17 @@ def repeated(
 ) -> RoomEvent | None:
     """The event this deed made when it was done before, under the same key. `Refused`: key_reused."""
     before = RoomEvent.objects.filter(room=room, actor=actor, key=key).first() if key else None
-    if before is None:
-        return None
+    if before is not None:
+        must_be_the_same(before, kind, body=body, target=target)
+    return before
+
+
+def must_be_the_same(
+    before: RoomEvent, kind: RoomEvent.Kind, *, body: dict[str, Any], target: int | None = None
+) -> None:
     same = before.body in (body, _sealed(body))
     if not same or (before.kind, before.target) != (kind, target):
         raise Refused("key_reused", _("This key was used for something else."), seq=before.seq)
-    return before
 
 
 def forget_text(room: Room, target: int) -> None:

@@ -97,7 +97,7 @@ def join(user, *, room: str) -> Membership:
     membership = Membership.objects.filter(room=locked, user=user).first()
     if membership is not None:
         return membership
-    if not policies.may_enter(locked, None) or not people.is_active(user):
+    if not policies.may_enter(locked, is_member=False) or not people.is_active(user):
         raise not_found()
     if locked.is_archived:
         raise Refused("archived", _("The room is archived."))

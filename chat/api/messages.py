@@ -11,7 +11,7 @@ from ..actions import messages as deeds
 from ..actions import reactions, reading
 from ..models import Workspace
 from ..protocol import frames
-from ..protocol.commands import DEED_KEY, Emoji, Key, Seq, Target
+from ..protocol.commands import DEED_KEY, Emoji, Key, Moment, Seq, Target
 from ..queries import messages as logs
 from ..queries import rooms
 from .errors import REFUSALS
@@ -54,6 +54,8 @@ class History(BaseModel):
     )
     seq: int = Field(description="The last event in the room's log.")
     more: bool = Field(description="There are older ones.")
+    newer: bool = Field(default=False, description="With after, around, at: there are newer ones.")
+    target: int | None = Field(default=None, description="With around, at: where that is.")
 
 
 class Events(BaseModel):
@@ -89,14 +91,17 @@ def send(request: HttpRequest, room: str, fields: NewMessage):
 def page(
     request: HttpRequest,
     room: str,
-    before: Annotated[Seq | None, Query(description="Only messages before this seq.")] = None,
+    before: Annotated[Seq | None, Query(description="Messages before this seq.")] = None,
+    after: Annotated[Seq | None, Query(description="Messages after this seq.")] = None,
+    around: Annotated[Seq | None, Query(description="Messages around this seq, and with it.")] = None,
+    at: Annotated[Moment | None, Query(description="Around the first message since a moment.")] = None,
     limit: Annotated[
         int, Query(ge=1, lt=2**53, description=f"How many, {limits.PAGE_MAX} at most.")
     ] = limits.PAGE,
 ):
-    """The newest messages, or those before a seq."""
+    """The newest messages, or what one of `before`, `after`, `around` and `at` says."""
     found, _membership = rooms.of_member(request.user, room)
-    return logs.page(found, before=before, limit=limit)
+    return logs.page(found, before=before, after=after, around=around, at=at, limit=limit)
 
 
 @router.patch("/{slug:room}/messages/{int:seq}", response={200: Change, **REFUSALS})

@@ -3,6 +3,7 @@
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Tell, Unfollow
+from ..layers.hub import Burst
 from .shell import Shell, advance
 
 
@@ -26,14 +27,21 @@ class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         await self.run(self.conversation.hear(text_data))
 
+    async def hear_layer(self, burst: Burst) -> None:
+        alike = self.told_alike(burst)
+        for text in alike or ():
+            await self.send(text_data=text)
+        for event in burst if alike is None else ():
+            await self.chat_event(event)
+
     async def chat_event(self, event: dict) -> None:
         """An event of ``chat_<room>``, ``user_<id>`` or ``everyone``, dispatched by its type."""
         await self.run(self.conversation.relay(event))
 
     async def dispatch(self, message: dict) -> None:
-        self.begin(message)
-        if message["type"] == "layer.event":
-            await self.chat_event(message["event"])
+        self.begin()
+        if message["type"] == "layer.events":
+            await self.hear_layer(message["events"])
         else:
             await getattr(self, message["type"].replace(".", "_"))(message)
         self.rest()
@@ -50,8 +58,8 @@ class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
                 self.held.append(text)
             case Tell(text):
                 await self.send(text_data=text)
-            case Call(deed):
-                return await self.answer(deed)
+            case Call():
+                return await self.answer(step)
             case Follow(topic):
                 self.topics.add(topic)
                 if self.channel_layer is not None:

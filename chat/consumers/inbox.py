@@ -5,6 +5,8 @@ import time
 from collections import deque
 from typing import Any
 
+from ..layers.hub import Burst, Message
+
 EVENTS = 256
 LETTERS = 1 << 20
 
@@ -20,55 +22,70 @@ class Inbox:
     moment are stale by then. So a slow reader costs a bounded amount and loses nothing that was promised.
     """
 
+    __slots__ = ("_events", "_letters", "_sleeper", "_waiting", "lags_since", "rests")
+
     def __init__(self) -> None:
         self.lags_since: float | None = None  # monotonic seconds; cleared when everything was taken
         self.rests = False  # nothing waits, and nothing is under way
-        self.handed_out = False  # something was taken, and is not yet under way
-        self._waiting: deque[dict[str, Any]] = deque()
+        self._waiting: deque[Burst] | None = None  # for most sockets nothing waits most of the time
+        self._events = 0
         self._letters = 0
-        self._some = asyncio.Event()
+        self._sleeper: asyncio.Future[None] | None = None
 
     def __bool__(self) -> bool:
         """Does anything wait?"""
         return bool(self._waiting)
 
-    @property
-    def is_empty(self) -> bool:
-        return not (self._waiting or self.handed_out)
-
-    def put(self, event: dict[str, Any]) -> None:
-        if len(self._waiting) >= EVENTS // 2 and event.get("type") in PASSING:
+    def put(self, burst: Burst) -> None:
+        if self._events >= EVENTS // 2 and all(event.get("type") in PASSING for event in burst):
             return
+        self._waiting = waiting = self._waiting or deque()
         self.rests = False
-        self._waiting.append(event)
-        self._letters += letters(event)
-        if len(self._waiting) > EVENTS or self._letters > LETTERS:
+        waiting.append(burst)
+        self._count(burst, 1)
+        # One burst alone is never too much: all who get it share it.
+        if len(waiting) > 1 and (self._events > EVENTS or self._letters > LETTERS):
             self._make_room()
-        self._some.set()
+        self.ring()
 
-    def put_first(self, event: dict[str, Any]) -> None:
+    def put_first(self, burst: Burst) -> None:
+        self._waiting = self._waiting or deque()
         self.rests = False
-        self._waiting.appendleft(event)
-        self._letters += letters(event)
-        self._some.set()
+        self._waiting.appendleft(burst)
+        self._count(burst, 1)
+        self.ring()
 
-    async def get(self) -> dict[str, Any]:
-        while not self._waiting:
-            self.lags_since = None
-            self._some.clear()
-            await self._some.wait()
-        event = self._waiting.popleft()
-        self.handed_out = True
-        self._letters -= letters(event)
-        return event
+    def take(self) -> Burst:
+        """The next one. IndexError: there is none."""
+        burst = (self._waiting or deque()).popleft()
+        self._count(burst, -1)
+        return burst
+
+    async def something(self) -> None:
+        """Wait until somebody rings: something was put in, or something else is to be done."""
+        self.lags_since = self._waiting = None
+        self._sleeper = asyncio.get_running_loop().create_future()
+        await self._sleeper
+
+    def ring(self, *_why: Any) -> None:
+        if self._sleeper is not None and not self._sleeper.done():
+            self._sleeper.set_result(None)
 
     def _make_room(self) -> None:
         self.lags_since = self.lags_since or time.monotonic()
-        kept = [event for event in self._waiting if event.get("type") in URGENT]
-        self._waiting = deque(kept[-EVENTS // 2 :])
-        self._letters = sum(map(letters, self._waiting))
+        urgent = [event for burst in self._waiting or () for event in burst if event.get("type") in URGENT]
+        kept = Burst(messages=urgent[-EVENTS // 2 :])
+        self._waiting = deque([kept] if kept else ())
+        self._events, self._letters = 0, 0
+        self._count(kept, 1)
+
+    def _count(self, burst: Burst, sign: int) -> None:
+        if burst.letters is None:
+            burst.letters = sum(map(letters, burst))
+        self._events += sign * len(burst)
+        self._letters += sign * burst.letters
 
 
-def letters(event: dict[str, Any]) -> int:
+def letters(event: Message) -> int:
     """About how much there is to say; what other programs put into an event is no reason to fail."""
     return sum(len(value) for value in event.values() if isinstance(value, str))

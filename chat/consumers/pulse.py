@@ -18,10 +18,10 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 
 from .. import limits, metrics
-from ..layers.hub import Message
+from ..layers.hub import Burst, Message
+from ..pool import attempt, in_pool
 from ..queries import endings, rooms
 from ..refusals import Refused
-from .pool import attempt, in_pool
 from .roll import Roll
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ class Pulse:
         for shell in self.shells:
             since = shell.inbox.lags_since
             if since is not None and now - since > limits.LAG_SECONDS:
-                shell.inbox.put_first({"type": "chat.too_slow"})
+                shell.inbox.put_first(Burst(messages=[Message({"type": "chat.too_slow"})]))
 
     async def _call_the_roll(self) -> None:
         """Tell who went, and who came if that was not heard."""
@@ -156,8 +156,9 @@ class Pulse:
 
 
 def put(shells: Iterable["Shell"], event: Message) -> None:
+    burst = Burst(messages=[event])
     for shell in shells:
-        shell.inbox.put(event)
+        shell.inbox.put(burst)
 
 
 async def ask(question: Callable[[], T]) -> T | None:
@@ -171,4 +172,7 @@ _pulses: WeakKeyDictionary[asyncio.AbstractEventLoop, Pulse] = WeakKeyDictionary
 
 def pulse() -> Pulse:
     """The running loop's."""
-    return _pulses.setdefault(asyncio.get_running_loop(), Pulse())
+    loop = asyncio.get_running_loop()
+    if (found := _pulses.get(loop)) is None:
+        found = _pulses[loop] = Pulse()
+    return found

@@ -12,6 +12,7 @@ Differences from the stock `channels.consumer`, each with its reason:
 """
 
 import asyncio
+import contextlib
 import logging
 import os
 from collections.abc import Awaitable, Callable
@@ -21,20 +22,19 @@ from typing import Any, ClassVar
 from channels.consumer import AsyncConsumer
 from channels.exceptions import StopConsumer
 from channels.layers import get_channel_layer
-from channels.utils import await_many_dispatch
 from django.conf import settings
 from django.utils.translation import activate
 
 from .. import metrics, protocol
 from ..actions import tokens
 from ..conversation import Call, Conversation, Publish, Step, Visitor, run_of
-from ..layers.hub import Burst
+from ..layers.hub import Burst, Message
 from ..limits import DEED_SECONDS, OPENING_SECONDS
+from ..pool import answer, do
 from ..queries import sessions
 from ..refusals import Refused
 from .inbox import Inbox
 from .language import language_of
-from .pool import answer
 from .pulse import pulse
 
 log = logging.getLogger(__name__)
@@ -65,6 +65,7 @@ class Shell(AsyncConsumer):
     conversation: Conversation
     hung_up = False
     server_restarts = False
+    asks = False  # for something, and what others say may be told meanwhile
     ready: Any = None  # the server's way of taking finished frames (`chat.connections`)
 
     def way_out(self, write: Callable[..., Awaitable[None]]) -> Callable[..., Any]:
@@ -73,12 +74,13 @@ class Shell(AsyncConsumer):
 
     async def __call__(self, scope, receive, send) -> None:
         self.scope = scope
-        activate(language_of(scope))  # for refusals; it ends with the context of the socket's task
+        if (language := language_of(scope)) != settings.LANGUAGE_CODE:
+            activate(language)  # for refusals; it ends with the context of the socket's task
         self.topics: set[str] = set()
         self.channel_layer = get_channel_layer(self.channel_layer_alias)
         self.inbox = Inbox()
         self.held: list[str] | None = []  # what is said before the handshake is answered
-        sources: list[Any] = [partial(self._receive_frame, receive), self._receive_event]
+        sources: list[Any] = [partial(self._receive_frame, receive)]
         if self.channel_layer is None:
             self.channel_name = f"none.{os.urandom(8).hex()}"
         else:
@@ -95,7 +97,7 @@ class Shell(AsyncConsumer):
         metrics.clients.labels(self.door).inc()
         pulse().add(self)
         try:
-            await await_many_dispatch(sources, self.dispatch)
+            await self.live(sources)
         except StopConsumer:
             pass
         except Gone:
@@ -119,44 +121,87 @@ class Shell(AsyncConsumer):
 
     def take(self, burst: Burst) -> None:
         """Events of the layer. If this socket waits for just that, it goes out at once, without a task."""
+        if not burst.heard:  # the process hears it once
+            burst.heard = True
+            for event in burst:
+                if event.get("type") in OF_THE_PROCESS:
+                    pulse().hear(event)
         if self.inbox.rests and self.ready is not None and self.pass_on(burst):
             return
-        for event in burst:
-            if event.get("type") in OF_THE_PROCESS:
-                pulse().hear(event)
-            self.inbox.put(event)
+        self.inbox.put(burst)
 
     def pass_on(self, burst: Burst) -> bool:
+        """Write it at once. False: it is not to be told just so, or the client reads slowly."""
         run = run_of(burst)
-        if run is None or not run.is_next_for(self.conversation):
+        if run is None or not run.is_for(self.conversation):
             return False
-        if not self.ready.write(run.frames(self.conversation.visitor.plain, self.ready.frame)):
-            return False  # it reads slowly, or is going away
+        if self.asks and run.is_by(self.conversation):
+            return False
+        if not self.ready.write(run.frames(self.conversation, self.ready.frame)):
+            return False
         run.was_told(self.conversation)
-        metrics.frames_told.count += run.count
         return True
 
-    def begin(self, message: dict[str, Any]) -> None:
+    def told_alike(self, burst: Burst) -> list[str] | None:
+        """What is left to say, if there is nothing to it but to say so."""
+        if self.ready is not None and not self.hung_up and self.pass_on(burst):
+            return []
+        run = run_of(burst) if settings.CHAT_READY_FRAMES and not self.hung_up else None
+        if run is None or not run.is_for(self.conversation):
+            return None
+        run.was_told(self.conversation)
+        return run.texts(self.conversation)
+
+    async def live(self, sources: list[Callable[[], Awaitable[dict[str, Any]]]]) -> None:
+        """Dispatch what the sources bring and what comes into the inbox, in turn and one at a time. The stock
+        `await_many_dispatch` would need a task more, and a new one for each event."""
+        tasks = [self.listen(source) for source in sources]
+        try:
+            while True:
+                for place, task in enumerate(tasks):
+                    if task.done():
+                        await self.dispatch(task.result())
+                        tasks[place] = self.listen(sources[place])
+                if self.inbox:
+                    await self.dispatch({"type": "layer.events", "events": self.inbox.take()})
+                    await asyncio.sleep(0)  # others have their turn
+                elif not any(task.done() for task in tasks):
+                    await self.inbox.something()
+        finally:
+            for task in tasks:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
+
+    def listen(self, source: Callable[[], Awaitable[dict[str, Any]]]) -> asyncio.Future[dict[str, Any]]:
+        task = asyncio.ensure_future(source())
+        task.add_done_callback(self.inbox.ring)
+        return task
+
+    def begin(self) -> None:
         self.inbox.rests = False
-        if message["type"] == "layer.event":
-            self.inbox.handed_out = False
 
     def rest(self) -> None:
         """What was begun is done."""
-        self.inbox.rests = self.inbox.is_empty and self.held is None and not self.hung_up
+        self.inbox.rests = not self.inbox and self.held is None and not self.hung_up
 
-    async def answer(self, deed: Callable[[], Any]) -> Any:
+    async def answer(self, step: Call) -> Any:
         """What the domain says to something a conversation asks for."""
-        return await answer(deed, OPENING_SECONDS if self.held is not None else DEED_SECONDS)
-
-    async def _receive_event(self) -> dict[str, Any]:
-        return {"type": "layer.event", "event": await self.inbox.get()}
+        seconds = OPENING_SECONDS if self.held is not None else DEED_SECONDS
+        if not step.aside:
+            return await answer(do(step.deed), seconds)
+        # What others say meanwhile is told meanwhile; what is one's own comes after the answer.
+        self.asks, self.inbox.rests = True, not self.inbox
+        try:
+            return await answer(do(step.deed), seconds)
+        finally:
+            self.asks = self.inbox.rests = False
 
     async def _receive_from_layer(self) -> dict[str, Any]:
         event = await self.channel_layer.receive(self.channel_name)
         if event.get("type") in OF_THE_PROCESS:
             pulse().hear(event)
-        return {"type": "layer.event", "event": event}
+        return {"type": "layer.events", "events": Burst(messages=[Message(event)])}
 
     def visitor(self) -> Visitor:
         user = self.scope.get("user")
@@ -171,7 +216,7 @@ class Shell(AsyncConsumer):
             clients_at_most=settings.CHAT_MAX_CLIENTS_PER_USER,
             unlimited=not settings.CHAT_RATE_LIMITS,
             read_only=self.scope.get("read_only", False),
-            is_still_signed_in=partial(is_still_signed_in, self.scope),
+            proof=proof(self.scope),
         )
 
     @property
@@ -208,10 +253,13 @@ class Shell(AsyncConsumer):
     async def part(self, step: Step) -> Any:
         """A step of a conversation whose socket is gone: the same for both colours."""
         if isinstance(step, Call):
-            return await answer(step.deed, OPENING_SECONDS)
+            return await answer(do(step.deed), OPENING_SECONDS)
         if isinstance(step, Publish) and self.channel_layer is not None:
             try:
-                await self.channel_layer.group_send(step.topic, dict(step.event))
+                if hasattr(type(self.channel_layer), "post_group"):  # of ours: nobody has to wait for its way
+                    self.channel_layer.post_group(step.topic, dict(step.event))
+                else:
+                    await self.channel_layer.group_send(step.topic, dict(step.event))
             except Exception:
                 log.exception("the channel layer did not take an event for %s", step.topic)
         return None
@@ -235,7 +283,5 @@ def session_digest(scope: dict[str, Any]) -> str:
     return sessions.name_of(scope.get("session"))
 
 
-def is_still_signed_in(scope: dict[str, Any]) -> bool:
-    if "token" in scope:
-        return tokens.holds(scope["token"])
-    return sessions.holds(scope["session"], scope["user"])
+def proof(scope: dict[str, Any]) -> sessions.Proof:
+    return sessions.Proof(scope.get("user"), scope.get("session"), scope.get("token"))

@@ -14,7 +14,8 @@ from asgiref.sync import async_to_sync
 from channels.generic.websocket import WebsocketConsumer
 
 from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Tell, Unfollow
-from .pool import consumers, in_pool
+from ..layers.hub import Burst
+from ..pool import consumers, in_pool
 from .shell import Shell, advance
 
 
@@ -50,10 +51,10 @@ class SyncRoomConsumer(Shell, WebsocketConsumer):
         self.run(self.conversation.relay(event))
 
     async def dispatch(self, message: dict) -> None:
-        self.begin(message)
+        self.begin()
         try:
-            if message["type"] == "layer.event":
-                await in_pool(self.chat_event, message["event"], pool=consumers)
+            if message["type"] == "layer.events":
+                await self.hear_layer(message["events"])
             else:
                 handler = getattr(self, message["type"].replace(".", "_"))
                 await in_pool(handler, message, pool=consumers)
@@ -62,6 +63,13 @@ class SyncRoomConsumer(Shell, WebsocketConsumer):
             for each in said:
                 await self.write(each)
         self.rest()
+
+    async def hear_layer(self, burst: Burst) -> None:
+        alike = self.told_alike(burst)
+        for text in alike or ():
+            self.send(text_data=text)
+        for event in burst if alike is None else ():
+            await in_pool(self.chat_event, event, pool=consumers)
 
     def run(self, steps: Steps) -> None:
         step = None if self.hung_up else advance(steps)
@@ -75,8 +83,8 @@ class SyncRoomConsumer(Shell, WebsocketConsumer):
                 self.held.append(text)
             case Tell(text):
                 self.send(text_data=text)
-            case Call(deed):
-                return async_to_sync(self.answer)(deed)
+            case Call():
+                return async_to_sync(self.answer)(step)
             case Follow(topic):
                 self.topics.add(topic)
                 if self.channel_layer is not None:

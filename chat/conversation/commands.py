@@ -11,9 +11,9 @@ from .. import protocol, topics
 from ..actions import direct as direct_deeds
 from ..actions import messages, preferences, reactions, reading
 from ..actions import rooms as room_deeds
-from ..queries import announcements
 from ..queries import messages as logs
 from ..queries import rooms as rooms_known
+from ..queries import search as searching
 from ..refusals import Refused
 from .steps import Publish, Steps, Unfollow, ask
 
@@ -44,12 +44,11 @@ def join(talk: Conversation, command: protocol.Join) -> Steps:
     own = talk.visitor.room
     if own is not None and command.room != own:
         raise Refused("forbidden", _("This socket is for one room."))
-    caught_up = yield from talk.enter(command.room, after=command.after, epoch=command.epoch)
+    entered, caught_up = yield from talk.enter(command.room, after=command.after, epoch=command.epoch)
     yield from talk.ok(command, room=command.room, **caught_up)
     if own is None:
-        for frame in (yield from ask(announcements.showing, [command.room])):
-            if "room" in frame:
-                yield from talk.show(frame)
+        for frame in entered.announcements:
+            yield from talk.show(frame)
 
 
 def leave(talk: Conversation, command: protocol.Leave) -> Steps:
@@ -66,14 +65,7 @@ def leave(talk: Conversation, command: protocol.Leave) -> Steps:
 
 def send(talk: Conversation, command: protocol.Send) -> Steps:
     talk.must_follow(command.room)
-    sent = yield from ask(
-        messages.send,
-        talk.visitor.user,
-        room=command.room,
-        key=command.key,
-        text=command.message,
-        reply_to=command.reply_to,
-    )
+    sent = yield from talk.store(command.room, command.key, command.message, command.reply_to)
     yield from talk.ok(command, room=sent.room, seq=sent.seq, key=sent.key)
 
 
@@ -138,17 +130,24 @@ def direct(talk: Conversation, command: protocol.Direct) -> Steps:
 
 def history(talk: Conversation, command: protocol.History) -> Steps:
     talk.must_follow(command.room)
-    page = yield from ask(_page, talk.visitor.user, command.room, before=command.before, limit=command.limit)
+    where = {name: getattr(command, name) for name in ("before", "after", "around", "at", "limit")}
+    page = yield from ask(_page, talk.visitor.user, command.room, **where)
     yield from talk.ok(command, room=command.room, **page)
+
+
+def search(talk: Conversation, command: protocol.Search) -> Steps:
+    where = {"after": command.next, "limit": command.limit, "zone": command.zone}
+    found = yield from ask(searching.search, talk.visitor.user, command.q, **where)
+    yield from talk.ok(command, **found)
 
 
 def ping(talk: Conversation, command: protocol.Ping) -> Steps:
     yield from talk.ok(command)
 
 
-def _page(user, slug: str, *, before: int | None, limit: int) -> dict[str, Any]:
+def _page(user, slug: str, **where: Any) -> dict[str, Any]:
     room, _membership = rooms_known.of_member(user, slug)
-    return logs.page(room, before=before, limit=limit)
+    return logs.page(room, **where)
 
 
 HANDLERS: dict[type[protocol.Command], Callable[[Conversation, Any], Steps]] = {
@@ -164,5 +163,6 @@ HANDLERS: dict[type[protocol.Command], Callable[[Conversation, Any], Steps]] = {
     protocol.Prefer: prefer,
     protocol.Direct: direct,
     protocol.History: history,
+    protocol.Search: search,
     protocol.Ping: ping,
 }

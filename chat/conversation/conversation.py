@@ -10,16 +10,16 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from .. import limits, metrics, presence, presenters, protocol, topics
-from ..actions import messages
+from .. import limits, metrics, presence, protocol, topics
+from ..actions import arrivals, sending
 from ..actions import rooms as room_deeds
-from ..models import Room, Workspace
-from ..queries import announcements, endings, tails
+from ..models import Room
 from ..queries import messages as logs
 from ..queries import rooms as rooms_known
+from ..queries import sessions, tails
 from ..refusals import Refused
 from . import commands, events
-from .steps import Asking, Follow, HangUp, Publish, Steps, Tell, Unfollow, ask
+from .steps import Asking, Follow, HangUp, Publish, Steps, Tell, Unfollow, ask, ask_together
 
 log = logging.getLogger(__name__)
 
@@ -37,7 +37,7 @@ class Visitor:
     clients_at_most: int = 20
     unlimited: bool = False  # load tests
     read_only: bool = False  # a token that may change nothing
-    is_still_signed_in: Callable[[], bool] = lambda: True
+    proof: sessions.Proof | None = None  # with what they came, to see whether it still holds
 
 
 @dataclass(slots=True)
@@ -66,32 +66,31 @@ class Conversation:
     # ------------------------------------------------------------- coming, going
 
     def open(self) -> Steps:
-        """Register, follow what concerns the person, enter the door's room, and say hello."""
+        """Follow what concerns the person and the door's room, then register and look, and say hello."""
         visitor = self.visitor
         if visitor.user is None:
             yield HangUp(4401)
             return
-        arrival = presence.Arrival(visitor.user.pk, visitor.channel_name, visitor.session, visitor.door)
-        self.client = yield from ask(presence.arrive, arrival, at_most=visitor.clients_at_most)
-        if self.client is None:
-            yield HangUp(4409)
-            return
-        self.person = yield from ask(presenters.person, visitor.user)
         yield Follow(topics.user(visitor.user.pk))
         yield Follow(topics.EVERYONE)
-        # The handshake was a while ago, and news of an end was not heard until now.
-        self.settled = yield from ask(endings.settled, visitor.user)
-        if not (yield from ask(visitor.is_still_signed_in)):
-            yield HangUp(4401)
+        if visitor.room is not None and topics.is_slug(visitor.room):
+            yield Follow(topics.room(visitor.room))
+        arrival = presence.Arrival(visitor.user.pk, visitor.channel_name, visitor.session, visitor.door)
+        proof = visitor.proof or sessions.Proof(visitor.user)
+        newcomer = arrivals.Newcomer(proof, arrival, visitor.room, visitor.clients_at_most)
+        welcome = yield from ask_together(arrivals.receive, newcomer, arrivals.send_away)
+        self.client, self.settled, self.person = welcome.client, welcome.settled, welcome.person
+        if (code := welcome.refusal) is not None:
+            yield HangUp(code)
             return
         if visitor.room is not None:
             try:
-                yield from self.enter(visitor.room)
+                yield from self.begin(visitor.room, welcome.entered)
             except Refused as refusal:
                 yield HangUp(4012 if refusal.code == "try_again" else 4404)
                 return
-        yield from self.hello()
-        for frame in (yield from ask(announcements.showing, list(self.rooms))):
+        yield from self.hello(welcome.entered.epoch)
+        for frame in welcome.announcements:
             yield from self.show(frame)
 
     def close(self) -> Steps:
@@ -99,17 +98,16 @@ class Conversation:
         if self.client is None:
             return
         client, self.client = self.client, None
-        yield from ask(presence.depart, client)
+        yield from ask_together(presence.depart_together, client)
 
-    def hello(self) -> Steps:
+    def hello(self, epoch: str) -> Steps:
         if self.visitor.plain:
             return
-        workspace = yield from ask(Workspace.current)
         yield from self.tell(
             {
                 "type": "chat.ready",
                 "protocol": protocol.NAME,
-                "epoch": str(workspace.epoch),
+                "epoch": epoch,
                 "client": str(self.client),
                 "user": self.person,
                 "heartbeat": limits.HEARTBEAT_SECONDS,
@@ -150,9 +148,12 @@ class Conversation:
         message = protocol.parse_plain(text)
         self.spend(self.budget.commands)
         self.must_write()
-        yield from ask(
-            messages.send, self.visitor.user, room=self.visitor.room, key=str(uuid.uuid4()), text=message
-        )
+        yield from self.store(self.visitor.room or "", str(uuid.uuid4()), message)
+
+    def store(self, room: str, key: str, text: str, reply_to: int | None = None) -> Asking:
+        """Where the message stands in the room's log, once it is there for good."""
+        letter = sending.Letter(self.visitor.user, room, key, text, reply_to)
+        return (yield from ask_together(sending.send_all, letter, aside=True))
 
     def bucket_for(self, command: protocol.Command) -> limits.Bucket:
         """Who arrives joins many rooms at once; joining one again is like any other command."""
@@ -243,34 +244,59 @@ class Conversation:
     # ------------------------------------------------------------------ helpers
 
     def enter(self, slug: str, after: int | None = None, epoch: str | None = None) -> Asking:
-        """Follow a room, then look back; the fields of the answer."""
-        user = self.visitor.user
+        """Follow a room, then look back: what was found, and the fields of the answer."""
+        if not topics.is_slug(slug):
+            raise rooms_known.not_found()
         known = slug in self.rooms
-        room = yield from ask(_admit, user, slug, read_only=self.visitor.read_only)
         yield Follow(topics.room(slug))
         try:
-            caught_up = yield from ask(_look_back, user, slug, after, epoch)
-        except Refused as refusal:
-            if not known or refusal.code != "try_again":
+            entered = yield from self.knock(slug)
+            return entered, (yield from self.begin(slug, entered, after, epoch))
+        except Refused:
+            if not known:  # who was removed from a room they follow hears of it by its log
                 yield Unfollow(topics.room(slug))
-                self.rooms.pop(slug, None)
             raise
+
+    def knock(self, slug: str) -> Asking:
+        entrance = arrivals.Entrance(self.visitor.user, slug, self.client, follows=slug in self.rooms)
+        return (yield from ask_together(arrivals.enter, entrance))
+
+    def begin(
+        self, slug: str, entered: arrivals.Entered, after: int | None = None, epoch: str | None = None
+    ) -> Asking:
+        """Go on from the head of a room that is followed already; the fields of the answer."""
+        if entered.room is not None and not entered.member and not self.visitor.read_only:
+            # An open door makes a newcomer a member.
+            yield from ask(room_deeds.join, self.visitor.user, room=slug)
+            entered = yield from self.knock(slug)
+        if entered.room is None:
+            raise rooms_known.not_found()
+        if not entered.member:
+            raise Refused("not_in_room", _("Join the room first."))
+        caught_up = yield from self.look_back(entered.room, entered.epoch, after, epoch)
         # What waits in the layer behind this step is at or below the head, and dropped by its seq.
-        self.rooms[slug] = Following(room.pk, caught_up["seq"])
-        if not known:
-            yield from self.step_in(slug, room)
+        self.rooms[slug] = Following(entered.room.pk, caught_up["seq"])
+        if entered.first:
+            username = self.visitor.user.get_username()
+            event = {"type": "chat.presence", "room": slug, "username": username, "online": True}
+            yield Publish(topics.room(slug), event)
         return caught_up
 
-    def step_in(self, slug: str, room: Room) -> Steps:
-        """Be shown as here. That this fails is no reason not to be: the registry is put right later."""
-        user = self.visitor.user
-        try:
-            first = yield from ask(presence.enter, self.client, user.pk, room)
-        except Refused:
-            return
-        if first:
-            event = {"type": "chat.presence", "room": slug, "username": user.get_username(), "online": True}
-            yield Publish(topics.room(slug), event)
+    def look_back(self, room: Room, current: str, after: int | None, epoch: str | None) -> Asking:
+        """What came after ``after``, as far as the head; ``current`` is the epoch."""
+        caught_up: dict[str, Any] = {"seq": room.last_seq, "events": [], "complete": True, "epoch": current}
+        if after is None:
+            return caught_up
+        if after > room.last_seq or epoch not in (None, current):
+            return {**caught_up, "complete": False}
+        if after == room.last_seq:
+            return caught_up
+        found = tails.held(room.pk, after, room.last_seq)
+        if found is None:
+            found = yield from ask(tails.between, room.pk, after, room.last_seq)
+        if found is None:
+            return {**caught_up, "complete": False}
+        return {**caught_up, "events": tails.for_reader(found[: room.last_seq - after], self.visitor.user)}
 
     def step_out(self, following: Following) -> Steps:
         """Others are told in a while (`consumers.roll`), unless the person is back by then."""
@@ -305,35 +331,6 @@ class Conversation:
         if text is not None:
             metrics.frames_sent.inc()
             yield Tell(text)
-
-
-def _admit(user, slug: str, *, read_only: bool) -> Room:
-    """The room; its open door makes a newcomer a member."""
-    if read_only:
-        return rooms_known.of_member(user, slug)[0]
-    room, membership = rooms_known.open_to(user, slug)
-    if membership is None:
-        room_deeds.join(user, room=slug)
-    return room
-
-
-def _look_back(user, slug: str, after: int | None, epoch: str | None) -> dict[str, Any]:
-    """What came after ``after``.
-
-    The head is read before the membership: a removal is then beyond the head, or it is refused here.
-    """
-    room = rooms_known.by_slug(slug)
-    rooms_known.of_member(user, slug)
-    current = str(Workspace.current().epoch)
-    if after is None:
-        caught_up: dict[str, Any] = {"seq": room.last_seq, "events": [], "complete": True}
-    elif after > room.last_seq or epoch not in (None, current):
-        caught_up = {"seq": room.last_seq, "events": [], "complete": False}
-    else:
-        found = tails.between(room.pk, after, room.last_seq)
-        events = None if found is None else tails.for_reader(found[: room.last_seq - after], user)
-        caught_up = {"seq": room.last_seq, "events": events or [], "complete": events is not None}
-    return {**caught_up, "epoch": current}
 
 
 def _events_page(user, slug: str, after: int) -> dict[str, Any]:

@@ -1,86 +1,159 @@
 """What most sockets of a room are told in the same words, so that it is worked out once for all of them.
 
 Nearly everything that is told is the next event of a room's log, at a socket that waits for nothing else.
-Such events – and messages of other Django code, which stand in no log – are a *run*: which sockets it is next
-for is a comparison of numbers, and its frames are made once a process. Everybody else – who missed something,
-who wrote it, who is put out by it – goes through the conversation, event by event.
+Such events are a *run*, and so are those that stand in no log: who is writing, who came, messages of other
+Django code. Whether a socket is simply told is a comparison of numbers, and the frames are made once a
+process. Everybody else – who missed something, who wrote it, who is put out by it – goes through the
+conversation, event by event (`events`, which this must agree with).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
-from .. import protocol, topics
+from .. import metrics, protocol, topics
 from ..layers.hub import Burst
 from . import events
 
 if TYPE_CHECKING:
     from .conversation import Conversation
 
-LASTING = frozenset(
-    kind for kind, handler in events.HANDLERS.items() if handler in (events.lasting, events.message)
-)
+News = list[dict[str, Any]]
+
+
+def _kinds(*handlers: object) -> frozenset[str]:
+    return frozenset(kind for kind, handler in events.HANDLERS.items() if handler in handlers)
+
+
+LASTING = _kinds(events.lasting, events.message)
+PASSING = _kinds(events.passing)
 
 
 class Run:
-    """Events that follow each other in one room. `first` is None for those that stand in no log."""
+    """Events of one room for whoever follows it. To be told them is nothing new to where a socket stands."""
 
-    __slots__ = ("_frames", "count", "first", "involved", "last", "messages", "room")
-
-    def __init__(self, room: str, first: int | None, messages: list[dict[str, Any]]) -> None:
+    def __init__(self, room: str, news: News) -> None:
         self.room = room
-        self.first = first
-        self.messages = messages
-        self.count = len(messages)
-        self.last = first + self.count - 1 if first is not None else 0
-        self.involved = frozenset(
-            message.get("user") for message in messages if "key" in message or message["type"] == "chat.leave"
-        )
-        self._frames: dict[bool, bytes] = {}
+        self.news = news
+        self._mine: dict[int, list[int]] = {}  # by author, where their events stand in the news
+        for place, event in enumerate(news):
+            if "key" in event:
+                self._mine.setdefault(event["user"], []).append(place)
+        self._texts = {plain: [self._text(event, plain) for event in news] for plain in (False, True)}
+        self._frames: dict[bool, list[bytes]] = {}
+        self._all: dict[bool, bytes] = {}
 
-    def is_next_for(self, talk: Conversation) -> bool:
-        if self.first is None:
-            return True
+    def is_for(self, talk: Conversation) -> bool:
+        """Is there nothing more to it than to say so?"""
+        return True
+
+    def is_by(self, talk: Conversation) -> bool:
+        """Is some of it this person's own?"""
+        return talk.visitor.user.pk in self._mine
+
+    def was_told(self, talk: Conversation) -> None:
+        told = self._texts[talk.visitor.plain]
+        metrics.frames_told.count += len(told) - told.count("")
+
+    def texts(self, talk: Conversation) -> list[str]:
+        """What this socket is told of it; the author of an event with the key it came with."""
+        texts, mine = self._texts[talk.visitor.plain], self._places(talk)
+        if mine:
+            texts = texts.copy()
+            for place in mine:
+                texts[place] = self._text(self.news[place], False, mine=True)
+        return [text for text in texts if text]
+
+    def frames(self, talk: Conversation, frame: Callable[[str], bytes]) -> bytes:
+        """The same, as it goes over the wire; `frame` makes a frame of a text."""
+        plain, mine = talk.visitor.plain, self._places(talk)
+        if plain not in self._all:
+            self._frames[plain] = [frame(text) if text else b"" for text in self._texts[plain]]
+            self._all[plain] = b"".join(self._frames[plain])
+        if not mine:
+            return self._all[plain]
+        frames = self._frames[plain].copy()
+        for place in mine:
+            frames[place] = frame(self._text(self.news[place], False, mine=True))
+        return b"".join(frames)
+
+    def _places(self, talk: Conversation) -> Sequence[int]:
+        return () if talk.visitor.plain else self._mine.get(talk.visitor.user.pk, ())
+
+    @staticmethod
+    def _text(event: dict[str, Any], plain: bool, *, mine: bool = False) -> str:
+        return protocol.written(event, plain=plain, mine=mine) or ""
+
+
+class LastingRun(Run):
+    """Events that follow each other in the room's log."""
+
+    def __init__(self, room: str, news: News) -> None:
+        super().__init__(room, news)
+        self.before = news[0]["seq"] - 1
+        self.last = news[-1]["seq"]
+        self.leaving = frozenset(event["user"] for event in news if event["type"] == "chat.leave")
+
+    def is_for(self, talk: Conversation) -> bool:
         following = talk.rooms.get(self.room)
         return (
             following is not None
-            and following.last + 1 == self.first
-            and talk.visitor.user.pk not in self.involved
+            and following.last == self.before
+            and talk.visitor.user.pk not in self.leaving
         )
 
     def was_told(self, talk: Conversation) -> None:
-        if self.first is not None:
-            talk.rooms[self.room].last = self.last
+        super().was_told(talk)
+        talk.rooms[self.room].last = self.last
 
-    def frames(self, plain: bool, frame: Callable[[str], bytes]) -> bytes:
-        """All of it, as it goes over the wire; `frame` makes a frame of a text."""
-        made = self._frames.get(plain)
-        if made is None:
-            texts = (protocol.written(message, plain=plain, mine=False) for message in self.messages)
-            made = self._frames[plain] = b"".join(frame(text) for text in texts if text is not None)
-        return made
+
+class PassingRun(Run):
+    """Events of the moment."""
+
+    def __init__(self, room: str, news: News) -> None:
+        super().__init__(room, news)
+        self.target = max(event.get("target", 0) for event in news)
+        self.involved = frozenset(event.get("username") for event in news if event["type"] == "chat.typing")
+
+    def is_for(self, talk: Conversation) -> bool:
+        following = talk.rooms.get(self.room)
+        return (
+            following is not None
+            and following.last >= self.target
+            and not (self.involved and talk.visitor.user.get_username() in self.involved)
+        )
 
 
 def run_of(burst: Burst) -> Run | None:
     """None: it is not one. Worked out by the first socket that asks."""
     if burst.read is None:
-        burst.read = _read(burst) or False
+        try:
+            burst.read = _read(burst) or False
+        except (
+            Exception
+        ):  # of other code, and with values nobody expects: the conversation says what is wrong
+            burst.read = False
     return burst.read or None
 
 
 def _read(burst: Burst) -> Run | None:
     room = topics.room_of(burst.name)
-    if room is None or any(message.get("type") not in LASTING for message in burst):
+    if room is None:
         return None
-    if all("seq" not in message for message in burst):
-        if any(not isinstance(message.get("message", message.get("text")), str) for message in burst):
-            return None
-        return Run(room, None, [events.shown(message, room) for message in burst])
+    kinds = {event.get("type") for event in burst}
+    if kinds <= PASSING:
+        fits = all(event.get("room") == room and isinstance(event.get("target", 0), int) for event in burst)
+        return PassingRun(room, list(burst)) if fits else None
+    if not kinds <= LASTING:
+        return None
+    if kinds == {"chat.message"} and not any("seq" in event for event in burst):
+        fits = all(isinstance(event.get("message", event.get("text")), str) for event in burst)
+        return Run(room, [events.shown(event, room) for event in burst]) if fits else None
     first = burst[0].get("seq")
     if type(first) is not int:
         return None
-    for seq, message in enumerate(burst, first):
-        if message.get("seq") != seq or message.get("room") != room:
-            return None
-    return Run(room, first, list(burst))
+    fits = all(
+        event.get("seq") == seq and event.get("room") == room for seq, event in enumerate(burst, first)
+    )
+    return LastingRun(room, list(burst)) if fits else None

@@ -8,12 +8,15 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Any
 
+from ..together import Together, Work
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """Run blocking domain code where blocking is allowed, and give me its answer."""
 
     deed: Callable[[], Any]
+    aside: bool = False  # what others say may be told meanwhile
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,3 +57,10 @@ Asking = Generator[Step, Any, Any]  # steps that come to an answer
 def ask(deed: Callable[..., Any], *args: Any, **options: Any) -> Asking:
     """``answer = yield from ask(deed, …)``."""
     return (yield Call(partial(deed, *args, **options)))
+
+
+def ask_together(
+    work: Work, item: Any, undo: Callable[[list[Any]], object] | None = None, *, aside: bool = False
+) -> Asking:
+    """The same for what is done for all who ask at the same moment."""
+    return (yield Call(Together(work, item, undo), aside))

@@ -9,7 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -34,12 +34,14 @@ class Message(dict):
 
 class Burst(list[Message]):
     """Messages that came together, in order, for the members of one group or for one channel. Like each of
-    the messages it is one object for all of them, and `read` is room for what the first made of it."""
+    the messages it is one object for all of them, with room for what the first of them made of it."""
 
     read: Any = None
+    heard = False
+    letters: int | None = None
 
-    def __init__(self, name: str) -> None:
-        super().__init__()
+    def __init__(self, name: str = "", messages: Iterable[Message] = ()) -> None:
+        super().__init__(messages)
         self.name = name  # of the group or the channel
 
 

@@ -6,6 +6,7 @@ from .messages import Message, RoomEvent
 from .people import Profile
 from .reactions import Reaction
 from .rooms import Membership, Room
+from .search import SearchEntry, Wanted
 from .workspace import Workspace
 
 __all__ = [
@@ -20,7 +21,9 @@ __all__ = [
     "Reaction",
     "Room",
     "RoomEvent",
+    "SearchEntry",
     "Server",
     "Token",
+    "Wanted",
     "Workspace",
 ]

@@ -79,6 +79,10 @@ class Message(models.Model):
     class Meta:
         ordering = ["room", "seq"]
         constraints = [models.UniqueConstraint(fields=["room", "seq"], name="one_message_per_seq")]
+        indexes = [
+            models.Index(fields=["sent_at", "id"], name="messages_by_time"),
+            models.Index(fields=["room", "sent_at", "id"], name="messages_of_room_by_time"),
+        ]
 
     def __str__(self) -> str:
         return self.text[:60] or f"{self.room_id}/{self.seq}"

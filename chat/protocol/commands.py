@@ -1,8 +1,9 @@
 """What a client may say."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, AwareDatetime, BaseModel, ConfigDict, Field
 from pydantic_core import PydanticCustomError
 
 from .. import limits
@@ -26,6 +27,13 @@ def _one_emoji(text: str) -> str:
 
 Emoji = Annotated[str, AfterValidator(_one_emoji), Field(description="One emoji.")]
 Level = Literal["all", "mentions", "nothing", "hidden"]
+# In years that every database and clock knows.
+Moment = Annotated[
+    AwareDatetime,
+    Field(strict=False, ge=datetime(1970, 1, 1, tzinfo=UTC), lt=datetime(9000, 1, 1, tzinfo=UTC)),
+]
+Cursor = Annotated[str, Field(max_length=40)]
+Zone = Annotated[str, Field(max_length=64)]
 Username = Annotated[str, Field(pattern=r"^[^\x00]{1,150}$")]
 Ref = Annotated[str, Field(max_length=64)] | Annotated[int, Field(gt=-(2**53), lt=2**53)]
 
@@ -149,12 +157,31 @@ class Direct(Command):
 
 
 class History(Command):
-    """A page of messages before a seq, oldest first."""
+    """A page of messages, oldest first: the newest, or those that one of the other fields says."""
 
     type: Literal["history"]
     room: RoomSlug
-    before: Seq | None = Field(default=None, description="A seq; none: the newest.")
+    before: Seq | None = Field(default=None, description="Those before a seq.")
+    after: Seq | None = Field(default=None, description="Those after a seq.")
+    around: Seq | None = Field(default=None, description="Those around a seq, and with it.")
+    at: Moment | None = Field(default=None, description="Those around the first message since a moment.")
     limit: int = Field(default=limits.PAGE, ge=1, le=limits.PAGE_MAX, description="How many messages.")
+
+
+class Search(Command):
+    """Messages in the rooms one is in, newest first.
+
+    They have all the words, each by its beginning, and "words in quotes" one after the other. `from:ann`
+    (or `from:me`), `in:lobby`, `has:link` (`code`, `mention`, `reply`), `before:2026-03-31` and
+    `after:2026-03` narrow it down. A day, a month or a year begins at midnight in the `zone`, and `after:`
+    includes that moment.
+    """
+
+    type: Literal["search"]
+    q: str = Field(max_length=limits.QUERY_LENGTH, description="Words and conditions.")
+    next: Cursor | None = Field(default=None, description="To go on: the `next` of an answer.")
+    limit: int = Field(default=limits.FOUND, ge=1, le=limits.FOUND, description="How many messages.")
+    zone: Zone = Field(default="UTC", description="A time zone's name, such as Asia/Seoul.")
 
 
 class Ping(Command):
@@ -176,5 +203,6 @@ COMMANDS: tuple[type[Command], ...] = (
     Prefer,
     Direct,
     History,
+    Search,
     Ping,
 )

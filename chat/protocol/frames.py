@@ -27,8 +27,17 @@ class Ok(Frame):
         description="join: after `after`, oldest first. history: who came and went, the room's names.",
     )
     complete: bool | None = Field(default=None, description="join: false = too many, load with history.")
-    messages: list[dict[str, Any]] | None = Field(default=None, description="history: chat.message frames.")
+    messages: list[dict[str, Any]] | None = Field(
+        default=None,
+        description="history: chat.message frames. search: the same, each with an `excerpt`: pieces of its "
+        "text, in turns what was not looked for and what was.",
+    )
     more: bool | None = Field(default=None, description="history: there are older ones.")
+    newer: bool | None = Field(default=None, description="history after, around, at: there are newer ones.")
+    target: int | None = Field(default=None, description="history around, at: where that is.")
+    next: str | None = Field(
+        default=None, description="search: where to go on; there may be more. None: that was all."
+    )
 
 
 class Error(Frame):
@@ -104,6 +113,14 @@ class Message(Frame):
     mentions: list[str] = Field(default=[], description="Usernames of the members it addresses.")
     to_all: bool = Field(default=False, description="It addresses everybody in the room.")
     key: str | None = Field(default=None, description="For the author only.")
+
+
+class Found(Message):
+    """A message that was looked for."""
+
+    excerpt: list[str] = Field(
+        description="Pieces of its text, in turns what was not looked for and what was."
+    )
 
 
 class MessageEdited(Frame):

@@ -20,6 +20,7 @@ from .commands import (
     React,
     Read,
     Ref,
+    Search,
     Send,
     Typing,
     Unread,
@@ -39,6 +40,7 @@ _command: TypeAdapter[Command] = TypeAdapter(
         | Prefer
         | Direct
         | History
+        | Search
         | Ping,
         Field(discriminator="type"),
     ]

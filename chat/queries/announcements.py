@@ -1,4 +1,4 @@
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -10,14 +10,21 @@ from ..models.announcements import AnnouncementQuerySet
 
 def showing(rooms: Collection[str] = ()) -> list[dict[str, Any]]:
     """Frames for somebody who arrives: what everyone is told, and what these rooms are told."""
+    return showing_together([rooms])[0]
+
+
+def showing_together(arrivals: Sequence[Collection[str]]) -> list[list[dict[str, Any]]]:
+    """The same for many at once, each with their rooms."""
     current = Announcement.objects.showing(timezone.now()).select_related("author__profile")
-    frames = []
-    for row in current.prefetch_related("rooms").order_by("created_at"):
-        slugs = [room.slug for room in row.rooms.all()]
-        if not slugs:
-            frames.append(presenters.announcement(row))
-        frames += [presenters.announcement(row, slug) for slug in slugs if slug in rooms]
-    return frames
+    rows = list(current.prefetch_related("rooms").order_by("created_at"))
+    return [[frame for row in rows for frame in _frames(row, rooms)] for rooms in arrivals]
+
+
+def _frames(row: Announcement, rooms: Collection[str]) -> list[dict[str, Any]]:
+    slugs = [room.slug for room in row.rooms.all()]
+    if not slugs:
+        return [presenters.announcement(row)]
+    return [presenters.announcement(row, slug) for slug in slugs if slug in rooms]
 
 
 def current() -> AnnouncementQuerySet:

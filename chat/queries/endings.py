@@ -1,6 +1,7 @@
 """Whose sessions ended lately: the log behind `chat.session_ended`, for when the channel layer lost it."""
 
 import time
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db.models.functions import Now
@@ -12,11 +13,14 @@ from ..models import Ending
 MARGIN = timedelta(minutes=1)
 
 
-def settled(user) -> frozenset[int]:
-    """The endings that were before this moment: who is still signed in after them is not concerned."""
-    return frozenset(
-        Ending.objects.filter(user_id=user.pk, at__gt=Now() - MARGIN).values_list("pk", flat=True)
-    )
+def settled(users: Collection[int]) -> dict[int, frozenset[int]]:
+    """By person, the endings that were before this moment: who is still signed in after them is not
+    concerned."""
+    rows = Ending.objects.filter(user_id__in=users, at__gt=Now() - MARGIN).values_list("user_id", "pk")
+    found = dict.fromkeys(users, frozenset[int]())
+    for user, ending in rows:
+        found[user] |= {ending}
+    return found
 
 
 class Watch:

@@ -1,8 +1,10 @@
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from .. import limits, presenters
 from ..models import Message, Room, RoomEvent
+from ..refusals import Refused
 from . import reactions
 
 Kind = RoomEvent.Kind
@@ -10,25 +12,64 @@ OF_THE_ROOM = (Kind.JOIN, Kind.LEAVE, Kind.ROOM_CHANGED)
 EVERYBODY: Any = object()  # as a reader: with all keys, for a process that tells each author their own
 
 
-def page(room: Room, *, before: int | None = None, limit: int = limits.PAGE) -> dict[str, Any]:
-    """The last ``limit`` messages before a seq, oldest first, and who came and went among them.
+def page(
+    room: Room,
+    *,
+    before: int | None = None,
+    after: int | None = None,
+    around: int | None = None,
+    at: datetime | None = None,
+    limit: int = limits.PAGE,
+) -> dict[str, Any]:
+    """Messages, oldest first, and who came and went among them; ``more`` when there are older ones.
 
-    Edits, deletions and reactions are no events here: the messages are as they are now.
+    The last ``limit``, or those before or after a seq, or around a seq or the first message since a moment.
+    For the latter three ``newer`` says whether there are newer ones, for the latter two ``target`` where that
+    message stands. Edits, deletions and reactions are no events here: the messages are as they are now.
+    `Refused`: malformed, for more than one of them.
     """
+    if sum(each is not None for each in (before, after, around, at)) > 1:
+        raise Refused("malformed", "Only one of before, after, around and at.")
     limit = max(1, min(limit, limits.PAGE_MAX))
-    upto = room.last_seq if before is None else before - 1
-    rows = list(_messages(room).filter(seq__lte=upto).order_by("-seq")[: limit + 1])
-    more = len(rows) > limit
-    rows = rows[:limit][::-1]
-    first = rows[0].seq if more else 0
-    events = _events(room).filter(seq__gt=first, seq__lte=upto, kind__in=OF_THE_ROOM)
+    if at is not None:
+        around = _first_since(room, at)
+    if around is not None:
+        around = min(around, room.last_seq)
+        return {**_stretch(room, around + 1, limit - limit // 2, around, limit // 2), "target": around}
+    if after is not None:
+        return _stretch(room, 0, 0, after, limit)
+    return _stretch(room, room.last_seq + 1 if before is None else before, limit)
+
+
+def _stretch(room: Room, before: int, older: int, after: int | None = None, newer: int = 0) -> dict[str, Any]:
+    """So many messages before one seq, and so many after another that is next to it."""
+    rows: list[Message] = []
+    first, last = after or 0, before - 1
+    found: dict[str, Any] = {"seq": room.last_seq, "more": True}
+    if older:
+        rows = list(_messages(room).filter(seq__lt=before).order_by("-seq")[: older + 1])
+        found["more"] = len(rows) > older
+        rows = rows[:older][::-1]
+        first = rows[0].seq if found["more"] else 0
+    if after is not None:
+        later = list(_messages(room).filter(seq__gt=after).order_by("seq")[: newer + 1])
+        found["newer"] = len(later) > newer
+        rows += later[:newer]
+        last = rows[-1].seq if found["newer"] and rows else room.last_seq
+    events = _events(room).filter(seq__gt=first, seq__lte=last, kind__in=OF_THE_ROOM)
     newest = list(events.order_by("-seq")[: limits.PAGE_MAX])[::-1]
     return {
         "messages": _shown(rows, room),
         "events": [presenters.event(row, room) for row in newest],
-        "seq": room.last_seq,
-        "more": more,
+        **found,
     }
+
+
+def _first_since(room: Room, moment: datetime) -> int:
+    """The first message since a moment, or the last one there is."""
+    rows = Message.objects.filter(room=room)
+    since = rows.filter(sent_at__gte=moment).order_by("sent_at", "id").values_list("seq", flat=True).first()
+    return room.last_seq if since is None else since
 
 
 def events_after(room: Room, *, after: int, reader=None, limit: int = limits.CATCH_UP_MAX) -> dict[str, Any]:
@@ -96,16 +137,6 @@ def end_of(user, room: Room, *, after: int) -> dict[str, Any] | None:
     leaves = _events(room).filter(kind=RoomEvent.Kind.LEAVE, seq__gt=after).order_by("-seq")
     shown = (presenters.event(row, room) for row in leaves.iterator())
     return next((event for event in shown if event["user"] == user.pk), None)
-
-
-def search(user, words: str, *, limit: int = limits.PAGE) -> list[dict[str, Any]]:
-    """Messages that contain every word, newest first, in the rooms somebody is in."""
-    found = Message.objects.readable().filter(room__memberships__user=user)
-    for word in words.split():
-        found = found.filter(text__icontains=word)
-    rows = list(found.select_related("author__profile", "room").order_by("-sent_at")[:limit])
-    put = reactions.on(rows)
-    return [presenters.message(row, row.room, put.get(row.pk, ())) for row in rows]
 
 
 def _messages(room: Room):

@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Count, IntegerField, OuterRef, Subquery
@@ -27,9 +28,30 @@ def open_to(user, slug: str) -> tuple[Room, Membership | None]:
         raise not_found()
     # A socket's person was loaded at its handshake, and the account may be closed since.
     membership = Membership.objects.filter(room=room, user=user, user__is_active=True).first()
-    if not policies.may_enter(room, membership):
+    if not policies.may_enter(room, is_member=membership is not None):
         raise not_found()
     return room, membership
+
+
+def open_to_together(wishes: Sequence[tuple[Any, str]]) -> list[tuple[Room, bool] | None]:
+    """The same for many at once: of each person and slug the room and whether they are in it, or None.
+
+    The head is read before the membership: a removal is then beyond the head, or it is seen here.
+    """
+    slugs = {slug for _user, slug in wishes if topics.is_slug(slug)}
+    rooms = {room.slug: room for room in (Room.objects.filter(slug__in=slugs).order_by() if slugs else ())}
+    asked = [(user.pk, rooms[slug].pk) for user, slug in wishes if slug in rooms]
+    people, ids = {user for user, _room in asked}, {room for _user, room in asked}
+    found = Membership.objects.filter(room__in=ids, user__in=people, user__is_active=True)
+    members = set(found.values_list("user", "room")) if asked else set()
+
+    def answer(user: Any, slug: str) -> tuple[Room, bool] | None:
+        if (room := rooms.get(slug)) is None:
+            return None
+        is_member = (user.pk, room.pk) in members
+        return (room, is_member) if policies.may_enter(room, is_member=is_member) else None
+
+    return [answer(user, slug) for user, slug in wishes]
 
 
 def by_slug(slug: str) -> Room:

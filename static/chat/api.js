@@ -48,11 +48,18 @@ export const api = {
   prefer: (slug, fields) => call("PATCH", inRoom(slug, "/preferences"), fields),
   direct: (usernames) => call("POST", "direct", { usernames }),
   people: (words) => call("GET", `people?q=${encodeURIComponent(words)}`),
+  search: (q, next) => call("GET", `search?${new URLSearchParams({ q, zone: zone(), ...(next ? { next } : {}) })}`),
+  since: (slug, moment) => call("GET", inRoom(slug, `/messages?${new URLSearchParams({ at: moment, limit: 1 })}`)),
   invite: (fields) => call("POST", "invitations", fields),
   clients: () => call("GET", "clients"),
   messageClient: (id, text) => call("POST", `clients/${id}/messages`, { text }),
   disconnectClient: (id, reason) => call("DELETE", `clients/${id}?reason=${encodeURIComponent(reason)}`),
 };
+
+/** Days begin where the reader is. */
+function zone() {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
+}
 
 /** A list may stand alone or under its name. */
 export function listed(data, name) {

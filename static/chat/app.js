@@ -12,6 +12,7 @@ import { keepIcons } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { Head, roomStart } from "./head.js";
 import { gettext, interpolate, useCatalog } from "./i18n.js";
+import { Jumps } from "./jumps.js";
 import { listenForKeys } from "./keys.js";
 import { Live } from "./live.js";
 import { Menus } from "./menus.js";
@@ -167,6 +168,7 @@ function go(slug) {
   if (!matchMedia("(pointer: coarse)").matches) composer.focus();
 }
 
+const jumps = new Jumps({ store, live, timeline, views, address, show });
 const menus = new Menus({ boot, addresses, outbox, browse, create, write: () => writeTo(), problem });
 
 /** What calls comes first, then what is new, and what is out of sight last. */
@@ -181,7 +183,14 @@ function palette() {
   openPalette({
     rooms: order,
     open: go,
-    deeds: menus.deeds,
+    deeds: [
+      { label: gettext("Search messages"), icon: "search", act: () => jumps.finder.show() },
+      ...(store.current
+        ? [{ label: gettext("Jump to a date"), icon: "history", act: () => jumps.toDay() }]
+        : []),
+      ...menus.deeds,
+    ],
+    search: (text) => jumps.finder.show(text),
     find: async (words) => listed(await api.people(words), "people"),
     write: writeTo,
   });
@@ -189,7 +198,14 @@ function palette() {
 
 for (const button of document.querySelectorAll("[data-act]")) {
   button.addEventListener("click", () =>
-    ({ browse, create, palette, members: () => panel.toggle(), write: () => writeTo() })[button.dataset.act](),
+    ({
+      browse,
+      create,
+      palette,
+      members: () => panel.toggle(),
+      search: () => jumps.finder.show(),
+      write: () => writeTo(),
+    })[button.dataset.act](),
   );
 }
 listenForAuthors({ view: byId("timeline"), room: () => store.room(store.current), write: writeTo });
@@ -199,13 +215,14 @@ byId("back").addEventListener("click", (event) => {
   byId("rooms").querySelector("[aria-current]")?.focus();
 });
 window.addEventListener("popstate", () => {
-  wanted = named(location.hash);
+  jumps.readAddress();
   show(slugOf(location.pathname));
-  revealWanted();
+  jumps.reveal();
 });
 
 listenForKeys({
   palette,
+  search: () => jumps.here(),
   step: (by, unread) => {
     const slug = sidebar.neighbour(by, unread);
     if (slug) go(slug);
@@ -237,24 +254,10 @@ socket.onstate = () => {
   timeline.plan(); // what waits says so
 };
 
-/** The message that the address names, as a copied link does. */
-function named(hash) {
-  return Number(/^#m(\d+)$/.exec(hash)?.[1] ?? 0);
-}
-
-function revealWanted() {
-  if (!wanted || !live.follows(store.current)) return;
-  timeline.reveal(wanted);
-  wanted = 0;
-}
-
 function slugOf(path) {
   const match = /^\/chat\/([^/]+)\/$/.exec(path);
   return match ? decodeURIComponent(match[1]) : null;
 }
-
-let wanted = named(location.hash);
-store.on("entries", () => queueMicrotask(revealWanted));
 
 if (boot.room && boot.history && store.room(boot.room)) {
   store.room(boot.room).loading();

@@ -1,5 +1,6 @@
 // The loaded parts of a room's log, and what lies between them. A gap is `{id, after, before}`: everything between
-// these two numbers was skipped. Pure.
+// these two numbers was skipped. One that `continues` was made by going elsewhere, not by missing something, and
+// loads by itself when the reader comes to it. Pure.
 
 /** The gaps that are left when the log is known from `from` to `to`, both included. */
 export function cover(gaps, from, to) {
@@ -9,7 +10,9 @@ export function cover(gaps, from, to) {
       { ...gap, before: from },
       { ...gap, after: to },
     ];
-    return rest.filter((one) => missing(one) > 0);
+    const left = rest.filter((one) => missing(one) > 0);
+    if (left.length > 1) left[1].id = `${gap.id}/${to}`; // two lines now
+    return left;
   });
 }
 

@@ -1,7 +1,7 @@
 // Ctrl K: jump to a room or do something, by typing a few letters of it.
 
 import { avatar, bdi, el, hidden, icon } from "./dom.js";
-import { gettext, pgettext } from "./i18n.js";
+import { gettext, interpolate, pgettext } from "./i18n.js";
 import { openDialog } from "./dialog.js";
 import { roomPicture } from "./roompicture.js";
 
@@ -9,9 +9,9 @@ const MOST = 12;
 const PEOPLE = 5;
 let isOpen = false;
 
-/** `rooms`: those to jump to, the likeliest first; `deeds`: `{label, icon, act}`; `find(words)`: people, and
- *  `write(usernames)` goes to the conversation with one. */
-export function openPalette({ rooms, deeds, open, find, write }) {
+/** `rooms`: those to jump to, the likeliest first; `deeds`: `{label, icon, act}`; `find(words)`: people,
+ *  `write(usernames)` goes to the conversation with one, `search(words)` looks among the messages. */
+export function openPalette({ rooms, deeds, open, find, write, search }) {
   if (isOpen) return;
   isOpen = true;
   const label = gettext("Jump to a room");
@@ -72,6 +72,11 @@ export function openPalette({ rooms, deeds, open, find, write }) {
         act: () => open(room.slug),
       }));
     const acts = deeds.filter((deed) => deed.label.toLowerCase().includes(words));
+    const text = input.value.trim();
+    if (text) {
+      const label = interpolate(gettext("Search messages for “%(text)s”"), { text });
+      acts.push({ label, icon: "search", act: () => search(text) });
+    }
     const others = people.map((person) => ({
       label: person.name,
       picture: () => avatar(person, { css: "avatar--xs", letters: 1 }),
@@ -86,10 +91,6 @@ export function openPalette({ rooms, deeds, open, find, write }) {
         ...group(pgettext("heading over deeds", "Do"), acts, found.length + others.length),
       ],
     );
-    if (!options.length)
-      list.append(
-        el("p", { class: "palette__group", role: "option" }, gettext("Nothing has these letters.")),
-      );
     mark();
   };
   const group = (title, some, from) =>

@@ -9,6 +9,7 @@ import { Event } from "./protocol.js";
 import { RoomFacts } from "./roomfacts.js";
 
 export const KEPT = 300; // entries that stay when the newest are shown; older ones load again
+const FAR = 1_500; // that stay around the reader elsewhere
 const WAITING = 500; // events kept beyond a hole while it is being filled
 const TYPING = 6_000; // ms until a typing notice fades by itself
 
@@ -19,7 +20,7 @@ export class Room extends RoomFacts {
     this.entries = []; // lasting events and unstored messages, in the order they are read
     this.state = "unloaded"; // "loading" "loaded" "failed"
     this.more = false; // there are older entries on the server
-    this.gaps = []; // parts of the log between the entries that were not loaded
+    this.gaps = []; // parts of the log between the entries that were not loaded; see gaps.js
     this.quoted = new Map(); // messages that are answered and not loaded: seq → entry, null when it is not there
     this.notes = 0; // how many came that are in no log
     this.newFrom = null; // the New line stands before this seq
@@ -78,7 +79,7 @@ export class Room extends RoomFacts {
 
   /** A page from far above was loaded to jump there: what lies between is a gap. */
   #leap(before, first) {
-    const gap = { id: `leap-${before}`, after: before - 1, before: first };
+    const gap = { id: `leap-${before}`, after: before - 1, before: first, continues: true };
     if (missing(gap) > 0) this.gaps = [gap, ...this.gaps];
   }
 
@@ -146,6 +147,24 @@ export class Room extends RoomFacts {
     this.entries = this.entries.slice(-kept);
     this.more = true;
     this.gaps = cover(this.gaps, 0, this.first);
+    this.version += 1;
+    return true;
+  }
+
+  /** Forgets what is far from an entry, in both directions: below it stands a gap then. */
+  trimAround(seq, kept = FAR) {
+    if (this.entries.length <= 2 * kept) return false;
+    const at = Math.max(0, this.entries.findIndex((entry) => entry.seq >= seq));
+    const from = Math.max(0, Math.min(at - kept / 2, this.entries.length - kept));
+    const all = this.entries;
+    this.entries = all.slice(from, from + kept);
+    if (from > 0) this.more = true;
+    this.gaps = cover(this.gaps, 0, this.first);
+    const end = this.entries.findLast((entry) => entry.seq)?.seq;
+    if (end && from + kept < all.length && end < this.last) {
+      const below = { id: `cut-${end}`, after: end, before: this.last + 1, continues: true };
+      this.gaps = [...cover(this.gaps, end + 1, this.last), below];
+    }
     this.version += 1;
     return true;
   }

@@ -5,6 +5,7 @@ import { bdi, el, icon } from "./dom.js";
 import { roomPicture } from "./roompicture.js";
 import { field, formDialog, openDialog } from "./dialog.js";
 import { gettext, interpolate, ngettext, pgettext } from "./i18n.js";
+import { dayKey } from "./time.js";
 
 /** Resolves with the new room's shape, or null. */
 export function createRoom() {
@@ -190,5 +191,23 @@ export function rename(room) {
       }),
     ],
     submit: ({ name }) => api.changeRoom(room.slug, { name }),
+  });
+}
+
+/** Asks for a day; `find(moment)`, with the moment it begins here, gives what comes of it. */
+export function chooseDay(find) {
+  return formDialog({
+    title: gettext("Jump to a date"),
+    yes: pgettext("to a date", "Jump"),
+    fields: field({
+      id: "day",
+      label: gettext("Day"),
+      note: gettext("The first message of that day, or the next one after it."),
+      type: "date",
+      max: dayKey(new Date()),
+      required: true,
+      autofocus: true,
+    }),
+    submit: ({ day }) => find(new Date(`${day}T00:00`).toISOString()),
   });
 }

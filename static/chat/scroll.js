@@ -30,6 +30,11 @@ export class ScrollKeeper {
     this.remember();
   }
 
+  /** Of the row that keeps its place. */
+  get seq() {
+    return Number(this.#anchor?.row.dataset.seq) || 0;
+  }
+
   /** A row was drawn anew. */
   replaced(old, row) {
     if (this.#anchor?.row === old) this.#anchor.row = row;

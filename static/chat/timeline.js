@@ -87,7 +87,6 @@ export class Timeline {
   }
 
   #opened = false; // the first rows of this room were placed
-
   plan() {
     if (this.#planned) return;
     this.#planned = true;
@@ -100,7 +99,7 @@ export class Timeline {
   draw() {
     const { room } = this;
     if (!room) return;
-    if (this.keeper.atEnd && room.trim()) this.plan();
+    if (this.keeper.atEnd ? room.trim() : !this.#loading && room.trimAround(this.keeper.seq)) this.plan();
     this.#noticeAbsence(room);
     // Only what is new at the end is read out; pages of history and another room are not.
     this.view.ariaBusy = String(!this.#opened || this.#loading);
@@ -185,14 +184,15 @@ export class Timeline {
     const mark = state === "start" ? `start ${room.slug} ${room.facts}` : `${state} ${room.slug}`;
     if (this.top.dataset.mark === mark) return;
     this.top.dataset.mark = mark;
-    const retry = () => this.live.open(room.slug);
-    this.top.replaceChildren(...above(state, { retry, start: () => this.start(room) }));
+    const acts = { retry: () => this.live.open(room.slug), start: () => this.start(room) };
+    this.top.replaceChildren(...above(state, acts));
   }
 
   #moved() {
     const { room } = this;
     if (!room) return;
     if (this.view.scrollTop < NEAR_TOP && this.#opened) this.#older(room);
+    this.#goOn(room);
     if (this.keeper.atEnd) this.#seenTo = room.last;
     const fresh = room.entries.filter(
       (entry) => entry.seq > this.#seenTo && entry.type === Event.message,
@@ -237,6 +237,21 @@ export class Timeline {
     if (room !== this.room) return;
     this.view.ariaBusy = "false";
     if (room.first !== first) this.plan();
+  }
+
+  /** The page below, or above, where a gap comes near that is only there because somebody went elsewhere. */
+  async #goOn(room) {
+    if (this.#loading || !this.live.follows(room.slug)) return;
+    const { top, bottom } = this.view.getBoundingClientRect();
+    const near = room.gaps.find((gap) => {
+      const line = gap.continues && this.#drawn.get(`gap-${gap.id}`)?.node.getBoundingClientRect();
+      return line && line.bottom > top - NEAR_TOP && line.top < bottom + NEAR_TOP;
+    });
+    if (!near) return;
+    this.#loading = true;
+    await this.#fill(near);
+    this.#loading = false;
+    this.view.ariaBusy = "false";
   }
 
   /** Loads a page of a gap at the side where the reader is, so that what is read next comes first. When it does

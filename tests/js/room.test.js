@@ -321,3 +321,39 @@ test("a conversation that is put away comes back with the next event", () => {
   other.receive(message(11));
   assert.equal(other.hidden, true);
 });
+
+test("far from the end it forgets both sides, and what is below is a gap that loads by itself", () => {
+  const room = loaded(1, 700);
+  assert.ok(!room.trimAround(50, 400));
+  assert.ok(room.trimAround(350, 100));
+  assert.deepEqual([room.entries[0].seq, room.entries.at(-1).seq, room.more], [300, 399, true]);
+  assert.deepEqual(
+    room.gaps.map(({ after, before, continues }) => [after, before, continues]),
+    [[399, 701, true]],
+  );
+  assert.equal(room.receive(message(701)), "applied");
+  assert.equal(seqs(room).at(-1), 701);
+  room.page({ ...page(400, 599), seq: 701, more: true }, 600);
+  assert.deepEqual(
+    room.gaps.map(({ after, before }) => [after, before]),
+    [[599, 701]],
+  );
+  room.page({ ...page(600, 700), seq: 701, more: true }, 701);
+  assert.deepEqual(room.gaps, []);
+  assert.deepEqual(seqs(room).slice(0, 3), [300, 301, 302]);
+  assert.equal(room.entries.length, 402);
+});
+
+test("a page in the middle of a gap makes two of it, each with its own name", () => {
+  const room = loaded(600, 700);
+  room.page({ ...page(1, 50), seq: 700, more: false }, 51);
+  room.page({ ...page(300, 349), seq: 700, more: true }, 350);
+  assert.deepEqual(
+    room.gaps.map(({ after, before }) => [after, before]),
+    [
+      [50, 300],
+      [349, 600],
+    ],
+  );
+  assert.equal(new Set(room.gaps.map(({ id }) => id)).size, 2);
+});

@@ -5,7 +5,17 @@ import json
 from collections import deque
 from typing import Any
 
-from chat.conversation import Call, Conversation, Follow, HangUp, Publish, Steps, Tell, Unfollow, Visitor
+from chat.conversation import (
+    Call,
+    Conversation,
+    Follow,
+    HangUp,
+    Publish,
+    Steps,
+    Tell,
+    Unfollow,
+    Visitor,
+)
 from chat.layers.hub import Message
 from chat.refusals import Refused
 

@@ -4,6 +4,7 @@ import sys
 import threading
 import time
 import uuid
+from dataclasses import replace
 from datetime import timedelta
 from queue import SimpleQueue
 
@@ -11,7 +12,7 @@ from asgiref.sync import async_to_sync
 from django.db import connection, transaction
 
 from chat import presence
-from chat.actions import messages
+from chat.actions import sending
 from chat.models.clients import ClientQuerySet
 
 
@@ -22,38 +23,41 @@ def short_leases():
 
 
 def acknowledge_before_commit():
-    store = messages.send
+    store = sending.send_all
 
-    def send(user, **fields):
+    def send_all(letters):
         answer = SimpleQueue()
-        threading.Thread(target=work, args=(answer, user, fields), daemon=True).start()
+        threading.Thread(target=work, args=(answer, letters), daemon=True).start()
         sent = answer.get()
         if isinstance(sent, Exception):
             raise sent
         return sent
 
-    def work(answer, user, fields):
+    def work(answer, letters):
         try:
             with transaction.atomic():
-                answer.put(store(user, **fields))
+                answer.put(store(letters))
                 time.sleep(0.1)
         except Exception as error:
             answer.put(error)
         finally:
             connection.close()
 
-    messages.send = send
+    sending.send_all = send_all
 
 
 def forget_keys():
     """What is sent again is stored again."""
-    store = messages.send
+    store = sending.send_all
 
-    def send(user, *, key, **fields):
-        sent = store(user, key=uuid.uuid4().hex, **fields)
-        return messages.Sent(sent.room, sent.seq, key)
+    def send_all(letters):
+        answers = store([replace(letter, key=uuid.uuid4().hex) for letter in letters])
+        return [
+            replace(answer, key=letter.key) if isinstance(answer, sending.Sent) else answer
+            for letter, answer in zip(letters, answers, strict=True)
+        ]
 
-    messages.send = send
+    sending.send_all = send_all
 
 
 def rely_on_the_layer():

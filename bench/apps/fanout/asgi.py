@@ -5,7 +5,7 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "fanout.settings")
 
 from django.urls import path
 
-from chatsite.asgi import AuthMiddlewareStack, OriginGate, ProtocolTypeRouter, TokenGate, URLRouter
+from chatsite.asgi import OriginGate, PersonGate, ProtocolTypeRouter, URLRouter
 from chatsite.asgi import application as site
 
 from chat.consumers import AsyncRoomConsumer  # isort: skip - models can be loaded only now
@@ -30,6 +30,6 @@ sockets = URLRouter([path("ws/chat/<slug:room_name>/", FanOut.as_asgi())])
 application = ProtocolTypeRouter(
     {
         "http": site.application_mapping["http"],
-        "websocket": OriginGate(AuthMiddlewareStack(TokenGate(sockets))),
+        "websocket": OriginGate(PersonGate(sockets)),
     }
 )

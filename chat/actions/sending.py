@@ -1,0 +1,133 @@
+"""How messages come into the logs of their rooms: many in one transaction.
+
+A commit is the dearest thing about a message, and what comes while one is being made can share the next. So
+everything here is about several letters at once, and costs as many statements for a hundred as for one.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import DatabaseError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from .. import broadcast, metrics, presenters, topics
+from ..models import Message, RoomEvent
+from ..refusals import Refused
+from . import log, search
+from .mentions import Addressed
+from .texts import Written, ask_for_preview, must_write
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What somebody wants to say in a room."""
+
+    user: Any
+    room: str
+    key: str
+    text: str
+    reply_to: int | None = None
+    language: str | None = field(default_factory=translation.get_language)  # of a refusal
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Where a message stands in the log; ``again`` when the key was already used for it."""
+
+    room: str
+    seq: int
+    key: str
+    again: bool = False
+
+
+Answer = Sent | Exception
+
+
+@dataclass(frozen=True, slots=True)
+class _News:
+    event: RoomEvent
+    message: Message
+    addressed: Addressed
+    links: list[str]
+
+
+def send_all(letters: Sequence[Letter]) -> list[Answer]:
+    """Store messages durably, in this order, and tell the rooms: for each where it stands, or why not.
+
+    `Refused`: not_found, not_in_room, archived, forbidden, empty, too_long, key_reused. What is wrong with
+    one letter is no other's business.
+    """
+    with transaction.atomic():
+        return _Batch(letters).store()
+
+
+class _Batch:
+    """Letters, and what has to be known of them, asked for once the rooms are locked."""
+
+    def __init__(self, letters: Sequence[Letter]) -> None:
+        self.letters = letters
+        self.written = [_tried(letter, Written.of, letter.text) for letter in letters]
+        self.rooms = log.lock_all({letter.room for letter in letters})
+        places = [(self.rooms[each.room].pk, each) for each in letters if each.room in self.rooms]
+        self.members = log.memberships({(room, each.user.pk) for room, each in places})
+        self.known = log.keyed({(room, each.user.pk, each.key) for room, each in places})
+        self.answered = log.sent_at({(room, each.reply_to) for room, each in places if each.reply_to})
+        self.news: list[_News] = []
+
+    def store(self) -> list[Answer]:
+        answers = [
+            written if isinstance(written, Exception) else _tried(letter, self._take, letter, written)
+            for letter, written in zip(self.letters, self.written, strict=True)
+        ]
+        log.append_all([each.event for each in self.news])
+        search.keep(Message.objects.bulk_create([each.message for each in self.news]))
+        for each in self.news:
+            each.addressed.count(each.message)
+            room = each.message.room
+            told = {**presenters.message(each.message, room), "key": each.event.key}
+            broadcast.announce(topics.room(room.slug), told)
+            ask_for_preview(each.message, each.links)
+        transaction.on_commit(lambda: metrics.messages_stored.inc(len(self.news)))
+        return answers
+
+    def _take(self, letter: Letter, written: Written) -> Sent:
+        there = self.rooms.get(letter.room)
+        own = self.members.get((there.pk, letter.user.pk)) if there else None
+        room, membership = log.admitted(there, own)
+        place = (room.pk, letter.user.pk, letter.key)
+        before = self.known.get(place)
+        if before is not None:
+            log.must_be_the_same(before, RoomEvent.Kind.MESSAGE, body=written.body)
+            return Sent(room.slug, before.seq, letter.key, again=True)
+        log.must_be_in_use(room)
+        must_write(letter.user, room, membership)
+        if letter.reply_to is not None and (room.pk, letter.reply_to) not in self.answered:
+            raise Refused("not_found", _("The message you answer is not in this room."))
+        addressed = Addressed.by(letter.user, room, membership, written.names)
+        event = log.next_event(room, RoomEvent.Kind.MESSAGE, letter.user, key=letter.key, body=written.body)
+        message = Message(
+            room=room,
+            seq=event.seq,
+            author=letter.user,
+            text=written.text,
+            html=written.html,
+            reply_to=letter.reply_to,
+            sent_at=event.created_at,
+        )
+        addressed.note(message)
+        self.known[place] = event
+        self.news.append(_News(event, message, addressed, written.links))
+        return Sent(room.slug, event.seq, letter.key)
+
+
+def _tried(letter: Letter, deed: Callable[..., Any], *args: Any) -> Any:
+    """What it comes to, or what is wrong with this letter."""
+    try:
+        with translation.override(letter.language):
+            return deed(*args)
+    except DatabaseError:
+        raise
+    except Exception as error:
+        return error

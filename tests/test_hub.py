@@ -1,0 +1,95 @@
+"""Who is told what, and together with what: the local fan-out of the channel layers."""
+
+import asyncio
+
+import pytest
+
+from chat.layers.hub import AT_ONCE, Hub, Message
+
+
+@pytest.fixture
+async def hub():
+    return Hub(asyncio.get_running_loop(), capacity=lambda name: 100, expiry=60)
+
+
+def join(hub, group, sink):
+    channel = hub.name_channel("test")
+    hub.attach(channel, sink)
+    hub.join(group, channel)
+    return channel
+
+
+def numbers(bursts):
+    return [[message["n"] for message in burst] for burst in bursts]
+
+
+async def test_one_message_is_told_before_the_sender_goes_on(hub):
+    got = []
+    join(hub, "room", got.append)
+    hub.deliver_group("room", Message(n=1))
+    assert numbers(got) == [[1]]
+
+
+async def test_what_comes_in_one_turn_of_the_loop_goes_out_together(hub):
+    got, others = [], []
+    join(hub, "room", got.append)
+    join(hub, "room", others.append)
+    hub.gather()
+    for n in range(5):
+        hub.deliver_group("room", Message(n=n))
+    assert got == []
+    await asyncio.sleep(0)
+    assert numbers(got) == [[0, 1, 2, 3, 4]]
+    assert others[0] is got[0], "one object for all, on which the first can leave what it made"
+
+
+async def test_while_a_large_room_is_told_others_have_their_turn(hub):
+    told, small = [], []
+    for _ in range(2 * AT_ONCE + 1):
+        join(hub, "large", told.append)
+    join(hub, "small", small.append)
+    hub.deliver_group("large", Message(n=0))
+    assert len(told) == AT_ONCE
+    hub.deliver_group("small", Message(n=1))
+    await asyncio.sleep(0)
+    assert len(told) == 2 * AT_ONCE
+    assert numbers(small) == [[1]]
+    await asyncio.sleep(0)
+    assert len(told) == 2 * AT_ONCE + 1
+
+
+async def test_what_comes_while_a_large_room_is_told_waits_and_goes_out_together(hub):
+    members = [[] for _ in range(AT_ONCE + 1)]
+    for got in members:
+        join(hub, "large", got.append)
+    hub.deliver_group("large", Message(n=0))
+    hub.deliver_group("large", Message(n=1))
+    hub.deliver_group("large", Message(n=2))
+    await asyncio.sleep(0)
+    assert numbers(members[-1]) == [[0]]
+    await asyncio.sleep(0)
+    assert all(numbers(got) == [[0], [1, 2]] for got in members)
+
+
+async def test_who_left_while_a_large_room_is_told_gets_no_more_than_that(hub):
+    members = {}
+    for _ in range(AT_ONCE + 1):
+        got = []
+        members[join(hub, "large", got.append)] = got
+    last = [*members][-1]
+    hub.deliver_group("large", Message(n=0))
+    hub.deliver_group("large", Message(n=1))
+    hub.detach(last)
+    await asyncio.sleep(0)
+    assert numbers(members[last]) == [[0]]
+    await asyncio.sleep(0)
+    assert numbers(members[last]) == [[0]]
+
+
+async def test_a_classic_receiver_gets_message_by_message(hub):
+    channel = hub.name_channel("test")
+    hub.join("room", channel)
+    hub.gather()
+    hub.deliver_group("room", Message(n=1))
+    hub.deliver_group("room", Message(n=2))
+    assert [await hub.receive(channel), await hub.receive(channel)] == [{"n": 1}, {"n": 2}]
