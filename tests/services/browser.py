@@ -13,6 +13,27 @@ MAC = "/Applications/{0}.app/Contents/MacOS/{0}"
 # Where `playwright install chromium` puts its own.
 OWN = (".cache/ms-playwright", "Library/Caches/ms-playwright")
 
+# What a page does not need. The list under the address bar is two pages of Chromium's own, made anew for each
+# window. Chromium goes by the last such list, so those that Playwright leaves out are named again.
+LEFT_OUT = (
+    "WebUIOmniboxPopup",
+    "WebUIOmniboxAimPopup",
+    "WebUIOmniboxFullPopup",
+    "AimEnabled",
+    "AvoidUnnecessaryBeforeUnloadCheckSync",
+    "DestroyProfileOnBrowserClose",
+    "HttpsFirstBalancedModeAutoEnable",
+    "HttpsUpgrades",
+    "LensOverlay",
+    "MediaRouter",
+    "NetworkTimeServiceQuerying",
+    "OptimizationHints",
+    "PaintHolding",
+    "PreconnectToSearch",
+    "ThirdPartyStoragePartitioning",
+    "Translate",
+)
+
 # Quiet, and nothing fetched from elsewhere. Root has no sandbox of its own to give.
 FLAGS = (
     "--disable-gpu",
@@ -20,6 +41,7 @@ FLAGS = (
     "--disable-component-update",
     "--disable-sync",
     "--no-first-run",
+    f"--disable-features={','.join(LEFT_OUT)}",
     *(["--no-sandbox"] if os.geteuid() == 0 else []),
 )
 

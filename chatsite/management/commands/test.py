@@ -89,13 +89,13 @@ class Command(BaseCommand):
 
 
 def side_by_side(arguments: list[str]) -> list[str]:
-    """The whole suite runs in several processes, as most tests wait for something; a part of it in one, which
-    starts sooner and shows what a test prints."""
+    """The whole suite runs in one process more than there are processors, as most tests wait for something; a
+    part of it in one process, which starts sooner and shows what a test prints."""
     own = {argument.partition("=")[0] for argument in arguments}
     is_part = own & {"-n", "--numprocesses", "-k", "-s", "--pdb"} or any(
         Path(argument.partition("::")[0]).exists() for argument in arguments
     )
-    return arguments if is_part else ["-n", str(min(max(2, os.cpu_count() or 2), 8)), *arguments]
+    return arguments if is_part else ["-n", str(min((os.cpu_count() or 1) + 1, 8)), *arguments]
 
 
 class Run:
