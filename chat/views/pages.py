@@ -47,7 +47,7 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused:
         raise Http404 from None
     mine = rooms.of(request.user)
-    # The history must not end before what the list counts as known: the page would not ask for what lies between.
+    # The history must not end before what the list has as known: the page does not ask for what lies between.
     found.refresh_from_db(fields=["last_seq"])
     boot = _boot(request, mine, found)
     return render(request, "chat/room.html", {"boot": boot, "room": found})
