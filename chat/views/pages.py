@@ -46,7 +46,10 @@ def room(request: HttpRequest, slug: str) -> HttpResponse:
             found, membership = rooms.open_to(request.user, slug)
     except Refused:
         raise Http404 from None
-    boot = _boot(request, rooms.of(request.user), found)
+    mine = rooms.of(request.user)
+    # The history must not end before what the list has as known: the page does not ask for what lies between.
+    found.refresh_from_db(fields=["last_seq"])
+    boot = _boot(request, mine, found)
     return render(request, "chat/room.html", {"boot": boot, "room": found})
 
 
