@@ -16,7 +16,7 @@ CODES = {
     "muted": "You may not write for a while.",
     "archived": "The room is archived, and nothing can be written any more.",
     "busy": "There is too much to do just now.",
-    "try_again": "It did not work, and trying again may.",
+    "try_again": "It was not done in time; with the same `key`, trying again is safe whatever became of it.",
 }
 
 

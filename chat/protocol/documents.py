@@ -71,6 +71,11 @@ After the last event of a replay the client has what the server has. `target` is
 """
 
 
+REFUSALS = """\
+Nothing was changed, unless it is `try_again`: what was given up may still be done. A plain client, whose messages
+have no keys, may see its message later."""
+
+
 def markdown() -> str:
     """docs/protocol.md."""
     doors = "\n".join(f"| `{address}` | {text} |" for address, text in DOORS.values())
@@ -82,7 +87,7 @@ def markdown() -> str:
     ):
         parts += [f"\n## {title}\n"] + [_section(model) for model in models]
     refusals = "\n".join(f"| `{code}` | {text} |" for code, text in CODES.items())
-    parts.append(f"\n## Refusals\n\nNothing was changed.\n\n| code | meaning |\n| --- | --- |\n{refusals}\n")
+    parts.append(f"\n## Refusals\n\n{REFUSALS}\n\n| code | meaning |\n| --- | --- |\n{refusals}\n")
     codes = "\n".join(f"| {code} | {text} |" for code, text in frames.CLOSE_CODES.items())
     parts.append(f"\n## Close codes\n\n| code | meaning |\n| --- | --- |\n{codes}\n")
     return "".join(parts)
