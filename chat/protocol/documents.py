@@ -72,8 +72,8 @@ After the last event of a replay the client has what the server has. `target` is
 
 
 REFUSALS = """\
-Nothing was changed, unless it is `try_again`: what was given up may still be done. A plain client, whose messages
-have no keys, may see its message later."""
+Nothing was changed, unless it is `try_again`: what was given up may still be done. A plain client, whose
+messages have no keys, may see its message later."""
 
 
 def markdown() -> str:
