@@ -128,7 +128,9 @@ async def test_the_same_commands_without_containers(site):
     (_, _, _, *arguments), (_, _, *worker) = commands()["app"], commands()["worker"]
     assert arguments == ["--host", "0.0.0.0", "--port", "8000"]  # noqa: S104 - all of the container's
     server = site.serve("--workers", "2")
-    helper = Process([sys.executable, MANAGE, *worker], env=site.env, is_ready=lambda: True)
+    helper = Process(
+        [sys.executable, MANAGE, *worker], env=site.env, is_ready=lambda: "Working." in helper.log.read_text()
+    )
     helper.start()
     try:
         status, text = server.get("/readyz")

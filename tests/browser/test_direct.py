@@ -58,7 +58,8 @@ async def test_a_group_notes_and_the_palette_by_keyboard(window, site: Site, sce
     # Somebody one has not written to yet is found by name.
     await keys.press("Control+k")
     await keys.type(scene.ben.username)
-    await expect(ann.page.get_by_role("option", name=scene.ben.username)).to_be_visible()
+    people = ann.page.get_by_role("group", name="People")
+    await expect(people.get_by_role("option", name=scene.ben.username)).to_be_visible()
     await keys.press("Enter")
     await expect(direct(ann, scene.ben.username)).to_be_visible()
     await expect(ann.field).to_be_focused()
