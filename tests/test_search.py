@@ -114,8 +114,10 @@ def test_a_message_that_is_not_stored_is_not_in_the_index(cast, monkeypatch):
 
 def test_without_its_trigger_a_deleted_text_would_still_be_in_the_index(cast):
     """The twin of the test above: it looks where a search would not."""
-    if connection.vendor != "sqlite":
-        pytest.skip("SQLite has triggers")
+    if connection.vendor != "sqlite":  # the index is a column of the row, and goes with it
+        messages.delete(cast.ann, room="lobby", target=say(cast.ann, "needle"))
+        assert not SearchEntry.objects.exists()
+        return
     rows = "SELECT count(*) FROM chat_search WHERE chat_search MATCH 'needle'"
 
     def in_the_index() -> int:
