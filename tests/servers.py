@@ -11,7 +11,7 @@ import subprocess
 import sys
 
 from .backstage import ROOT, Backstage
-from .services import environment, nursery
+from .services import environment, nursery, sqlite
 from .services.nursery import OwnProcess
 from .services.process import free_port, make_folder
 
@@ -78,8 +78,10 @@ class Stage:
             **settings,
         )
         self.servers: dict[str, Server] = {}
+        is_there = sqlite.lay(self.env)
         self.backstage = Backstage(self.env)
-        self.backstage.do("migrate")
+        if not is_there:
+            self.backstage.do("migrate")
 
     def server(self, kind: str) -> Server:
         if kind not in self.servers:

@@ -95,6 +95,7 @@ def test_no_clients():
     assert json.loads(manage("clients", "--json")) == []
 
 
+@pytest.mark.slow
 async def test_clients_of_a_killed_server_are_gone_in_twenty_seconds(sockets, stage, scene, command):
     doomed = stage.another_server("serve")
     _socket, client = await arrive(sockets, doomed, scene.ann, scene.room)

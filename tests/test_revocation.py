@@ -109,6 +109,7 @@ async def test_nothing_reaches_who_was_removed(projects, layer):
     assert [slug for slug in ROOMS if removed[slug] not in told[slug]] == [], (removed, told)
 
 
+@pytest.mark.any_database
 async def test_a_membership_that_is_looked_at_on_arrival_only_is_not_enough(projects, monkeypatch):
     """The twin: a socket that goes on following after the end of the membership."""
 

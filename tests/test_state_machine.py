@@ -51,6 +51,7 @@ def short_replays(monkeypatch):
     monkeypatch.setitem(logs.events_after.__kwdefaults__, "limit", 5)
 
 
+@pytest.mark.any_database  # those of the slow run are also played on PostgreSQL
 def test_one_truth():
     run_state_machine_as_test(World, settings=FEW)
 

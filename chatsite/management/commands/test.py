@@ -95,7 +95,9 @@ def side_by_side(arguments: list[str]) -> list[str]:
     is_part = own & {"-n", "--numprocesses", "-k", "-s", "--pdb"} or any(
         Path(argument.partition("::")[0]).exists() for argument in arguments
     )
-    return arguments if is_part else ["-n", str(min((os.cpu_count() or 1) + 1, 8)), *arguments]
+    if is_part:
+        return arguments
+    return ["-n", str(min((os.cpu_count() or 1) + 1, 8)), "--dist", "worksteal", *arguments]
 
 
 class Run:
