@@ -126,8 +126,8 @@ async def test_stalled_synchronous_sockets_hold_no_thread(stage, sockets):
 
 @pytest.mark.slow
 async def test_stock_synchronous_sockets_do(stage, sockets):
-    """The twin: those who read well are told nothing any more."""
-    with serving(stage, "hold_the_thread", CHAT_THREADS="2") as server:
+    """The twin: those who read well are told nothing any more, where each takes a thread to be told."""
+    with serving(stage, "hold_the_thread", CHAT_THREADS="2", CHAT_READY_FRAMES="off") as server:
         room = Room(stage, server, sockets)
         await room.fill()
         stalled_sockets = stalled(server, room.scene.ann, *[room.paths["sync"]] * 5)
