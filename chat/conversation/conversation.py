@@ -23,6 +23,8 @@ from .steps import Asking, Follow, HangUp, Publish, Steps, Tell, Unfollow, ask, 
 
 log = logging.getLogger(__name__)
 
+banished = limits.Banished()  # from this process
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -71,6 +73,7 @@ class Conversation:
         if visitor.user is None:
             yield HangUp(4401)
             return
+        self.budget = banished.budget_for(visitor.user.pk, self.clock())
         yield Follow(topics.user(visitor.user.pk))
         yield Follow(topics.EVERYONE)
         if visitor.room is not None and topics.is_slug(visitor.room):
@@ -173,9 +176,14 @@ class Conversation:
         ref = refusal.data.pop("ref", ref)
         yield from self.tell(protocol.error(ref, refusal))
         if refusal.code in ("malformed", "unknown_command") and self.budget.malformed.take(self.clock()):
-            yield HangUp(4400)
+            yield from self.banish(4400)
         elif refusal.code == "rate_limited" and self.budget.refusals.take(self.clock()):
-            yield HangUp(4429)
+            yield from self.banish(4429)
+
+    def banish(self, code: int) -> Steps:
+        if self.visitor.user is not None:
+            banished.add(self.visitor.user.pk, self.clock())
+        yield HangUp(code)
 
     # ------------------------------------------------------- what the layer brings
 
