@@ -60,10 +60,10 @@ class Conversation:
     announced: set[tuple[int, str | None]] = field(default_factory=set)
     settled: frozenset[int] = frozenset()  # ends of sessions from before this socket was let in
     budget: limits.Budget = field(default_factory=limits.Budget)
+    user_id: int | None = field(init=False)
 
-    @property
-    def user_id(self) -> int | None:
-        return self.visitor.user and self.visitor.user.pk
+    def __post_init__(self) -> None:
+        self.user_id = self.visitor.user and self.visitor.user.pk
 
     # ------------------------------------------------------------- coming, going
 
