@@ -113,11 +113,7 @@ class LastingRun(Run):
 
     def is_for(self, talk: Conversation) -> bool:
         following = talk.rooms.get(self.room)
-        return (
-            following is not None
-            and following.last == self.before
-            and talk.user_id not in self.leaving
-        )
+        return following is not None and following.last == self.before and talk.user_id not in self.leaving
 
     def pass_on(self, talk: Conversation, ready: ReadyFrames) -> bool:
         """Nearly all that is ever told goes through these lines: they say the same as the general ones,
