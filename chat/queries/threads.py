@@ -97,11 +97,27 @@ def _stranger(thread: Thread, user) -> Follower:
     return follower
 
 
-def of(user) -> dict[str, Any]:
-    """``threads, complete``: those somebody follows, what is unread first, then the latest.
+def states(user) -> dict[str, Any]:
+    """``threads, complete``: what the threads that somebody follows are to them."""
+    followed, complete = _followed(user)
+    return {"threads": [presenters.thread(each) for each in followed], "complete": complete}
 
-    Of who follows more than are listed, the others have waited longest and have nothing new.
-    """
+
+def of(user) -> dict[str, Any]:
+    """The same with the ``root`` of each: what is unread first, then the latest."""
+    followed, complete = _followed(user)
+    shown = summaries([each.thread for each in followed])
+    put = reactions.on([each.thread.root for each in followed])
+
+    def root(thread: Thread) -> dict[str, Any]:
+        return presenters.message(thread.root, thread.room, put.get(thread.pk, ()), shown[thread.pk])
+
+    listed = [{**presenters.thread(each), "root": root(each.thread)} for each in followed]
+    return {"threads": listed, "complete": complete}
+
+
+def _followed(user) -> tuple[list[Any], bool]:
+    """Those that are listed, and whether these are all."""
     mine = Membership.objects.filter(user=user, user__is_active=True).values("room")
     followed = Follower.objects.filter(user=user, following=True, thread__room__in=mine, thread__count__gt=0)
     news = ExpressionWrapper(Q(thread__last_seq__gt=F("read_seq")), output_field=BooleanField())
@@ -111,20 +127,7 @@ def of(user) -> dict[str, Any]:
         .order_by("-news", "-thread__last_at", "-pk")[: limits.THREADS + 1]
     )
     listed = sorted(rows[: limits.THREADS], key=lambda each: not each.unread)  # one's own are no news
-    shown = summaries([each.thread for each in listed])
-    put = reactions.on([each.thread.root for each in listed])
-    return {
-        "threads": [
-            {
-                **presenters.thread(each),
-                "root": presenters.message(
-                    each.thread.root, each.thread.room, put.get(each.thread_id, ()), shown[each.thread_id]
-                ),
-            }
-            for each in listed
-        ],
-        "complete": len(rows) <= limits.THREADS,
-    }
+    return listed, len(rows) <= limits.THREADS
 
 
 class _CountOfMentions(CountOf):
