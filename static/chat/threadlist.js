@@ -17,12 +17,12 @@ export class ThreadList {
   constructor({ store, api, address, open, close }) {
     Object.assign(this, { store, api, address, open });
     this.list = el("div", { class: "panel__scroll", tabindex: "0", "aria-busy": "true" });
-    this.button = iconButton("close", gettext("Close the threads"), { onclick: close });
+    const button = iconButton("close", gettext("Close the threads"), { onclick: close });
     this.node = el(
       "div",
       { class: "panel", role: "complementary", "aria-label": gettext("Threads") },
       el("h1", { class: "hidden-text only-alone" }, gettext("Threads")),
-      el("div", { class: "panel__head" }, el("h2", {}, gettext("Threads")), this.button),
+      el("div", { class: "panel__head" }, el("h2", {}, gettext("Threads")), button),
       this.list,
     );
     store.on("threads", () => this.#plan());
@@ -40,7 +40,7 @@ export class ThreadList {
   }
 
   focus() {
-    (this.list.querySelector("a") ?? this.button).focus({ preventScroll: true });
+    this.list.focus({ preventScroll: true });
   }
 
   #plan() {
@@ -56,10 +56,12 @@ export class ThreadList {
     if (!this.#shown) return;
     this.list.ariaBusy = "false";
     if (!found) return this.list.replaceChildren(word(gettext("This did not load"), gettext("Try again when the connection is back.")));
+    const isFirst = document.activeElement === this.list && !this.list.firstElementChild;
     const focused = document.activeElement?.dataset?.thread;
     const rows = found.threads.filter(({ room }) => this.store.room(room)).map((one) => this.#row(one));
     this.list.replaceChildren(rows.length ? el("ul", { class: "threads" }, rows) : none());
-    if (focused) this.list.querySelector(`[data-thread="${CSS.escape(focused)}"]`)?.focus({ preventScroll: true });
+    const again = isFirst ? "a" : focused && `[data-thread="${CSS.escape(focused)}"]`;
+    if (again) this.list.querySelector(again)?.focus({ preventScroll: true });
   }
 
   #row({ room: slug, thread, unread, mentions, root }) {
