@@ -279,8 +279,8 @@ def test_deleted_accounts_are_not_named(cast, root):
     assert (replies["count"], [each["username"] for each in replies["people"]]) == (2, ["ben"])
 
 
-def test_a_replay_ends_where_the_server_is(cast, root):
-    """From every place in the log, onto a page of any age: what a root shows is that of now."""
+def replays(cast, root) -> list[tuple[Replica, Replica]]:
+    """What clients have after a replay, with pages of any age, and what the server has."""
     before = logs.page(lobby())["messages"]
     seqs = [say(cast.ben, f"{number}", thread=root) for number in range(4)]
     middle = logs.page(lobby())["messages"]
@@ -291,10 +291,23 @@ def test_a_replay_ends_where_the_server_is(cast, root):
     messages.delete(cast.mod, room="lobby", target=lobby().last_seq)
     now = Replica(logs.page(lobby())["messages"])
     assert now.messages[root]["replies"]["count"] == 3
+    found = []
     for page, after in ((before, root), (middle, at), (middle, root), (logs.page(lobby())["messages"], root)):
         replica = Replica(page)
         replica.apply_all(logs.events_after(lobby(), after=after)["events"])
+        found.append((replica, now))
+    return found
+
+
+def test_a_replay_ends_where_the_server_is(cast, root):
+    for replica, now in replays(cast, root):
         assert replica.messages[root]["replies"] == now.messages[root]["replies"]
+
+
+def test_a_replay_without_the_summaries_would_be_noticed(cast, root, monkeypatch):
+    monkeypatch.setattr(known, "behind", lambda *_: {})
+    compared = [a.messages[root]["replies"] == b.messages[root]["replies"] for a, b in replays(cast, root)]
+    assert compared == [False, False, False, True]
 
 
 def test_search_finds_replies_and_says_in_which_thread(cast, root):

@@ -63,7 +63,7 @@ def _of_thread(
 ) -> dict[str, Any]:
     if at is not None:
         raise Refused("malformed", "A thread has no days to go to.")
-    root = _messages(room).filter(seq=seq, thread=None).first()
+    root = _messages(room).filter(seq=seq, thread=None).order_by("seq").first()
     if root is None:
         raise threads.no_such_thread()
     replies = _messages(room).filter(thread=seq)

@@ -20,7 +20,7 @@ Place = tuple[int, int]  # a room's id, and the seq of a root
 def roots(places: Collection[Place]) -> dict[Place, Message]:
     """Messages on which a thread may hang or does, with its row if there is one."""
     rows = among(Message, ("room_id", "seq"), places).filter(thread=None).select_related("opened", "author")
-    return {(row.room_id, row.seq): row for row in rows}
+    return {(row.room_id, row.seq): row for row in rows.order_by()}
 
 
 def no_such_thread() -> Refused:
@@ -37,7 +37,7 @@ def of_room(room: Room, seq: int) -> Thread:
 
 def hidden_in(room: Room, seq: int) -> int | None:
     """The thread of a reply that the room itself does not show."""
-    hidden = Message.objects.filter(room=room, seq=seq, in_room=False)
+    hidden = Message.objects.filter(room=room, seq=seq, in_room=False).order_by("seq")
     return hidden.values_list("thread", flat=True).first()
 
 

@@ -203,7 +203,7 @@ export class Room extends RoomFacts {
     this.version += 1;
     this.stir();
     if (isChange(event)) return this.#alter(event);
-    const isHere = !event.thread || event.also_in_room;
+    const isHere = !event.thread || Boolean(event.also_in_room);
     if (event.thread) this.threads.take(event);
     if (this.state !== "unloaded" && isHere) this.entries.push(event.thread ? alone(event) : event);
     if (event.type === Event.message) {
