@@ -16,7 +16,7 @@ from .. import broadcast, metrics, presenters, topics
 from ..models import Message, RoomEvent
 from ..queries.threads import roots
 from ..refusals import Refused
-from . import log, search, threads
+from . import log, rows, search, threads
 from .mentions import Addressed
 from .texts import Written, ask_for_preview, must_write
 
@@ -86,7 +86,7 @@ class _Batch:
             for letter, written in zip(self.letters, self.written, strict=True)
         ]
         log.append_all([each.event for each in self.news])
-        search.keep(Message.objects.bulk_create([each.message for each in self.news]))
+        search.keep_new(rows.insert([each.message for each in self.news]))
         replies = [(each.message, each.addressed.people) for each in self.news if each.message.thread]
         shown = threads.extend(replies, self.roots)
         for each in self.news:
@@ -136,6 +136,8 @@ class _Batch:
 def _tried(letter: Letter, deed: Callable[..., Any], *args: Any) -> Any:
     """What it comes to, or what is wrong with this letter."""
     try:
+        if letter.language == translation.get_language():
+            return deed(*args)
         with translation.override(letter.language):
             return deed(*args)
     except DatabaseError:
