@@ -72,6 +72,9 @@ DELETE /api/v1/rooms/<slug:room>/messages/<int:seq>/reactions/<emoji> 401 401 40
 GET   /api/v1/rooms/<slug:room>/events              401 401 404 404 200 200 404 200
 POST  /api/v1/rooms/<slug:room>/typing              401 401 404 404 204 204 404 204
 POST  /api/v1/rooms/<slug:room>/read                401 401 404 404 200 200 404 200  {"seq": 1}
+GET   /api/v1/threads                               401 401 200 200 200 200 200 200
+GET   /api/v1/rooms/<slug:room>/threads/<int:seq>   401 401 404 404 200 200 404 200
+PATCH /api/v1/rooms/<slug:room>/threads/<int:seq>   401 401 404 404 200 200 404 200  {"following": true}
 POST  /api/v1/direct                                401 401 200 200 200 200 200 200  {"usernames": ["helper"]}
 POST  /api/v1/rooms/<slug:room>/unread              401 401 404 404 200 200 404 200  {"seq": 1}
 PATCH /api/v1/rooms/<slug:room>/preferences         401 401 404 404 200 200 404 200  {"favourite": true}

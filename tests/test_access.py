@@ -84,6 +84,7 @@ def _world():
     rooms.remove(cast.mod, room="staff", username="ben")
     rooms.change(cast.owner, room="staff", topic=SECRET)
     secret = messages.send(cast.ann, room="staff", key="1", text=SECRET)
+    messages.send(cast.mod, room="staff", key="2", text=SECRET, thread=secret.seq)
     invitations.create(cast.owner)
     parts = {
         **PARTS,

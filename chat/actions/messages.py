@@ -7,7 +7,7 @@ from .. import broadcast, policies, presenters, topics
 from ..models import RoomEvent
 from ..refusals import Refused
 from ..together import Together
-from . import log, search, sending
+from . import log, search, sending, threads
 from .mentions import Addressed
 from .sending import Letter, Sent
 from .texts import Written, ask_for_preview, must_write
@@ -15,13 +15,23 @@ from .texts import Written, ask_for_preview, must_write
 __all__ = ["Letter", "Sent", "delete", "edit", "send"]
 
 
-def send(user, *, room: str, key: str, text: str, reply_to: int | None = None) -> Sent:
-    """Store a message durably and tell the room.
+def send(
+    user,
+    *,
+    room: str,
+    key: str,
+    text: str,
+    reply_to: int | None = None,
+    thread: int | None = None,
+    also_in_room: bool = False,
+) -> Sent:
+    """Store a message durably and tell the room; in a ``thread``, under the seq of its root.
 
     The same author, room and key always give the same seq, however often and wherever it is
     sent. `Refused`: not_found, not_in_room, archived, forbidden, empty, too_long, key_reused.
     """
-    sent: Sent = Together(sending.send_all, Letter(user, room, key, text, reply_to))()
+    letter = Letter(user, room, key, text, reply_to, thread, also_in_room)
+    sent: Sent = Together(sending.send_all, letter)()
     return sent
 
 
@@ -57,6 +67,7 @@ def edit(user, *, room: str, target: int, text: str, key: str | None = None) -> 
         message.save()
         search.keep([message])
         addressed.count(message)
+        threads.call(message, addressed.people)
         broadcast.announce(topics.room(room), presenters.edited(event, locked, message))
         if not message.preview:
             ask_for_preview(message, what.links)
@@ -87,5 +98,6 @@ def delete(user, *, room: str, target: int, key: str | None = None) -> int:
     message.reactions.all().delete()
     Addressed().count(message)
     log.forget_text(locked, target)
-    broadcast.announce(topics.room(room), presenters.deleted(event, locked))
+    told = presenters.deleted(event, locked, message, threads.shrink(message))
+    broadcast.announce(topics.room(room), told)
     return event.seq

@@ -14,8 +14,9 @@ from django.utils.translation import gettext as _
 
 from .. import broadcast, metrics, presenters, topics
 from ..models import Message, RoomEvent
+from ..queries.threads import roots
 from ..refusals import Refused
-from . import log, rows, search
+from . import log, rows, search, threads
 from .mentions import Addressed
 from .texts import Written, ask_for_preview, must_write
 
@@ -29,6 +30,8 @@ class Letter:
     key: str
     text: str
     reply_to: int | None = None
+    thread: int | None = None
+    also_in_room: bool = False  # of a reply in a thread
     language: str | None = field(default_factory=translation.get_language)  # of a refusal
 
 
@@ -74,6 +77,7 @@ class _Batch:
         self.members = log.memberships({(room, each.user.pk) for room, each in places})
         self.known = log.keyed({(room, each.user.pk, each.key) for room, each in places})
         self.answered = log.sent_at({(room, each.reply_to) for room, each in places if each.reply_to})
+        self.roots = roots({(room, each.thread) for room, each in places if each.thread})
         self.news: list[_News] = []
 
     def store(self) -> list[Answer]:
@@ -83,10 +87,13 @@ class _Batch:
         ]
         log.append_all([each.event for each in self.news])
         search.keep_new(rows.insert([each.message for each in self.news]))
+        replies = [(each.message, each.addressed.people) for each in self.news if each.message.thread]
+        shown = threads.extend(replies, self.roots)
         for each in self.news:
             each.addressed.count(each.message)
             room = each.message.room
-            told = {**presenters.message(each.message, room), "key": each.event.key}
+            told = presenters.message(each.message, room, replies=shown.get(each.message.pk))
+            told["key"] = each.event.key
             broadcast.announce(topics.room(room.slug), told)
             ask_for_preview(each.message, each.links)
         transaction.on_commit(lambda: metrics.messages_stored.inc(len(self.news)))
@@ -105,6 +112,8 @@ class _Batch:
         must_write(letter.user, room, membership)
         if letter.reply_to is not None and (room.pk, letter.reply_to) not in self.answered:
             raise Refused("not_found", _("The message you answer is not in this room."))
+        if letter.thread is not None:
+            threads.must_take_replies(self.roots.get((room.pk, letter.thread)))
         addressed = Addressed.by(letter.user, room, membership, written.names)
         event = log.next_event(room, RoomEvent.Kind.MESSAGE, letter.user, key=letter.key, body=written.body)
         message = Message(
@@ -114,6 +123,8 @@ class _Batch:
             text=written.text,
             html=written.html,
             reply_to=letter.reply_to,
+            thread=letter.thread,
+            in_room=letter.thread is None or letter.also_in_room,
             sent_at=event.created_at,
         )
         addressed.note(message)

@@ -153,9 +153,9 @@ class Conversation:
         self.must_write()
         yield from self.store(self.visitor.room or "", str(uuid.uuid4()), message)
 
-    def store(self, room: str, key: str, text: str, reply_to: int | None = None) -> Asking:
+    def store(self, room: str, key: str, text: str, **place: Any) -> Asking:
         """Where the message stands in the room's log, once it is there for good."""
-        letter = sending.Letter(self.visitor.user, room, key, text, reply_to)
+        letter = sending.Letter(self.visitor.user, room, key, text, **place)
         return (yield from ask_together(sending.send_all, letter, aside=True))
 
     def bucket_for(self, command: protocol.Command) -> limits.Bucket:

@@ -7,12 +7,14 @@ from .people import Profile
 from .reactions import Reaction
 from .rooms import Membership, Room
 from .search import SearchEntry, Wanted
+from .threads import Follower, Thread
 from .workspace import Workspace
 
 __all__ = [
     "Announcement",
     "Client",
     "Ending",
+    "Follower",
     "Invitation",
     "Membership",
     "Mention",
@@ -23,6 +25,7 @@ __all__ = [
     "RoomEvent",
     "SearchEntry",
     "Server",
+    "Thread",
     "Token",
     "Wanted",
     "Workspace",

@@ -71,6 +71,8 @@ class Send(Command):
     key: Key
     message: str = Field(description=f"Markdown, {limits.MESSAGE_LENGTH} letters at most.")
     reply_to: Target | None = Field(default=None, description="The seq of a message it answers.")
+    thread: Target | None = Field(default=None, description="The seq of the message it is a reply to.")
+    also_in_room: bool = Field(default=False, description="With `thread`: shown in the room, too.")
 
 
 class Edit(Command):
@@ -120,14 +122,19 @@ class Typing(Command):
 
     type: Literal["typing"]
     room: RoomSlug
+    thread: Target | None = Field(default=None, description="In this thread.")
 
 
 class Read(Command):
-    """Everything up to here was read. The mark only moves forward."""
+    """Everything up to here was read. The mark only moves forward.
+
+    A thread has a mark of its own, where one follows it.
+    """
 
     type: Literal["read"]
     room: RoomSlug
     seq: Seq
+    thread: Target | None = Field(default=None, description="In this thread.")
 
 
 class Unread(Command):
@@ -147,6 +154,24 @@ class Prefer(Command):
     favourite: bool | None = None
 
 
+class Follow(Command):
+    """Follow a thread, or stop until one replies in it or is mentioned there again.
+
+    One follows by oneself what one began, replied in or was mentioned in, and all in a direct conversation.
+    """
+
+    type: Literal["follow"]
+    room: RoomSlug
+    thread: Target
+    on: bool = Field(description="False: stop.")
+
+
+class Threads(Command):
+    """The threads one follows: what is unread first, then the latest."""
+
+    type: Literal["threads"]
+
+
 class Direct(Command):
     """The conversation with these people, and nobody else: always the same one. `join` its `room` then."""
 
@@ -157,10 +182,15 @@ class Direct(Command):
 
 
 class History(Command):
-    """A page of messages, oldest first: the newest, or those that one of the other fields says."""
+    """A page of messages, oldest first: the newest, or those that one of the other fields says.
+
+    Replies that only their thread shows are in no page but those of their `thread`, in which the root stands
+    before the first reply.
+    """
 
     type: Literal["history"]
     room: RoomSlug
+    thread: Target | None = Field(default=None, description="Those of a thread; not with `at`.")
     before: Seq | None = Field(default=None, description="Those before a seq.")
     after: Seq | None = Field(default=None, description="Those after a seq.")
     around: Seq | None = Field(default=None, description="Those around a seq, and with it.")
@@ -201,6 +231,8 @@ COMMANDS: tuple[type[Command], ...] = (
     Read,
     Unread,
     Prefer,
+    Follow,
+    Threads,
     Direct,
     History,
     Search,

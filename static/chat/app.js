@@ -2,7 +2,7 @@
 
 import { MessageActions } from "./actions.js";
 import { Announcements } from "./announcements.js";
-import { api, listed } from "./api.js";
+import { api } from "./api.js";
 import { Composer } from "./composer.js";
 import { ConnectionNotice } from "./connection.js";
 import { Deeds } from "./deeds.js";
@@ -17,8 +17,8 @@ import { listenForKeys } from "./keys.js";
 import { Live } from "./live.js";
 import { Menus } from "./menus.js";
 import { Outbox } from "./outbox.js";
-import { openPalette } from "./palette.js";
 import { Panel } from "./panel.js";
+import { hiddenIn } from "./place.js";
 import { addPeople } from "./peopledialogs.js";
 import { Event } from "./protocol.js";
 import { editTopic } from "./roomdialogs.js";
@@ -26,7 +26,9 @@ import { SharedSocket, followTheMachine } from "./sharedsocket.js";
 import { Shelf } from "./shelf.js";
 import { Sidebar, showUnread } from "./sidebar.js";
 import { Store } from "./store.js";
+import { switcher } from "./switcher.js";
 import { Tabs, oneAtATime } from "./tabs.js";
+import { ThreadViews } from "./threadviews.js";
 import { Timeline } from "./timeline.js";
 import { useLocale } from "./time.js";
 import { showTyping } from "./typing.js";
@@ -54,8 +56,14 @@ const socket = new SharedSocket({
   makeWorker: () => new SharedWorker(boot.worker, { type: "module", name: `chat.${boot.me.id}` }),
 });
 const outbox = new Outbox({
-  send: ({ room, key, text, replyTo }) =>
-    socket.command("send", { room, key, message: text, ...(replyTo ? { reply_to: replyTo } : {}) }),
+  send: ({ room, key, text, replyTo, thread, alsoInRoom }) =>
+    socket.command("send", {
+      room,
+      key,
+      message: text,
+      ...(replyTo ? { reply_to: replyTo } : {}),
+      ...(thread ? { thread, also_in_room: Boolean(alsoInRoom) } : {}),
+    }),
   ready: (room) => live.follows(room),
   applied: (room) => store.room(room)?.last ?? 0,
   shelf: new Shelf(boot.me.id),
@@ -73,11 +81,13 @@ const problem = (refusal) => toast(refusal.message, "error");
 
 const { browse, create, prefer, writeTo } = ways({ store, me: boot.me, go, problem });
 
+const drafts = new Drafts(boot.me.id);
+const limit = () => live.limits.message_length ?? MESSAGE_LENGTH;
 const composer = new Composer({
   form: byId("composer"),
   store,
-  drafts: new Drafts(boot.me.id),
-  limit: () => live.limits.message_length ?? MESSAGE_LENGTH,
+  drafts,
+  limit,
   typing: () => live.typing(store.current),
   send: (text, more) => {
     const { kept } = outbox.add(store.current, text, more);
@@ -106,13 +116,24 @@ const timeline = new Timeline({
       deed: (type, fields) => deeds.do(type, store.current, fields),
       reply: (entry) => composer.reply(entry),
       edit: (entry) => composer.edit(entry),
+      thread: ({ seq, thread, ...where }) => threads.go(store.current, thread ?? seq, hiddenIn({ ...where, thread })),
       unread: ({ seq }) => live.reads.markUnread(store.current, seq).catch(problem),
       link: ({ seq }) => `${location.origin}${address(store.current)}#m${seq}`,
     }),
   start: (room) => roomStart(room, { addPeople, editTopic }),
+  openThread: (seq, reply) => threads.go(store.current, seq, reply),
+  elsewhere: (seq) => jumps.elsewhere(seq),
 });
 const head = new Head({ head: main.querySelector(".room__head"), store, editTopic });
-const panel = new Panel({ app, views, button: byId("details"), store, write: writeTo, prefer, problem });
+const panel = new Panel({
+  ...{ app, views, button: byId("details"), store, write: writeTo, prefer, problem },
+  opening: () => threads.leave("replace"),
+});
+const threads = new ThreadViews({
+  ...{ app, views, store, outbox, live, deeds, drafts, socket, api, limit, address, show, problem },
+  ...{ me: boot.me, write: writeTo, link: byId("threads"), opening: () => panel.close() },
+  roomTimeline: () => timeline,
+});
 const announcements = new Announcements({ place: byId("announcements"), store });
 const sidebar = new Sidebar({
   parts: { favourites: byId("favourites"), rooms: byId("rooms"), direct: byId("direct"), archived: byId("archived") },
@@ -133,6 +154,7 @@ const notice = new ConnectionNotice({
 /** Shows a room, or the page without one. `entry`: "push" a new step of the history, "replace" it, or leave it. */
 function show(slug, entry) {
   const room = store.room(slug) ?? null;
+  if (room?.slug !== store.current) threads.leave();
   store.current = room?.slug ?? null;
   main.dataset.state = room ? "room" : "none";
   views.show(room ? "room" : "list");
@@ -168,33 +190,10 @@ function go(slug) {
   if (!matchMedia("(pointer: coarse)").matches) composer.focus();
 }
 
-const jumps = new Jumps({ store, live, timeline, views, address, show });
+const jumps = new Jumps({ store, live, timeline, views, address, show, threads });
 const menus = new Menus({ boot, addresses, outbox, browse, create, write: () => writeTo(), problem });
 
-/** What calls comes first, then what is new, and what is out of sight last. */
-function rank({ calls, isNews, hidden }) {
-  return calls ? 2 : Number(isNews) - Number(hidden);
-}
-
-function palette() {
-  const order = [...store.rooms.values()]
-    .filter(({ slug }) => slug !== store.current)
-    .sort((a, b) => rank(b) - rank(a) || a.name.localeCompare(b.name));
-  openPalette({
-    rooms: order,
-    open: go,
-    deeds: [
-      { label: gettext("Search messages"), icon: "search", act: () => jumps.finder.show() },
-      ...(store.current
-        ? [{ label: gettext("Jump to a date"), icon: "history", act: () => jumps.toDay() }]
-        : []),
-      ...menus.deeds,
-    ],
-    search: (text) => jumps.finder.show(text),
-    find: async (words) => listed(await api.people(words), "people"),
-    write: writeTo,
-  });
-}
+const palette = switcher({ store, go, jumps, threads, deeds: () => menus.deeds, write: writeTo });
 
 for (const button of document.querySelectorAll("[data-act]")) {
   button.addEventListener("click", () =>
@@ -217,6 +216,7 @@ byId("back").addEventListener("click", (event) => {
 window.addEventListener("popstate", () => {
   jumps.readAddress();
   show(slugOf(location.pathname));
+  threads.follow();
   jumps.reveal();
 });
 
@@ -228,6 +228,7 @@ listenForKeys({
     if (slug) go(slug);
   },
   rest: () => {
+    if (threads.isOpen) return threads.close();
     if (panel.isOpen) return panel.close();
     if (!store.current) return undefined;
     const room = store.room(store.current);
@@ -237,7 +238,7 @@ listenForKeys({
     timeline.toEnd();
     return composer.focus();
   },
-  write: () => composer.focus(),
+  write: () => (threads.isInUse ? threads.thread.composer : composer).focus(),
 });
 
 store.on("rooms", () => {
@@ -265,6 +266,7 @@ if (boot.room && boot.history && store.room(boot.room)) {
 }
 show(boot.room, "replace");
 if (!boot.room && !views.isNarrow && sidebar.order.length) show(sidebar.order[0], "replace");
+threads.follow("replace");
 announcements.draw();
 keepIcons();
 followTheMachine(socket);

@@ -12,9 +12,9 @@ export class Composer {
 
   /** `send(text, {replyTo})` takes the message over, and resolves when it is safe; `rewrite(entry, text, key)`
    *  resolves when the server has it, or to a false value; `lastOwn()`: the message that ↑ edits; `typing()` is
-   *  told of every change that is worth a notice. */
-  constructor({ form, store, drafts, send, rewrite, lastOwn, typing, limit }) {
-    Object.assign(this, { form, store, drafts, send, rewrite, lastOwn, typing, limit });
+   *  told of every change that is worth a notice; `label(room)` names the field. */
+  constructor({ form, store, drafts, send, rewrite, lastOwn, typing, limit, label = writeTo }) {
+    Object.assign(this, { form, store, drafts, send, rewrite, lastOwn, typing, limit, label });
     this.box = form.querySelector(".composer__box");
     this.field = form.querySelector("textarea");
     this.button = form.querySelector(".send");
@@ -84,11 +84,11 @@ export class Composer {
   #describe() {
     const room = this.store.room(this.store.current);
     if (!room) return;
-    const words = { room: room.name };
+    const label = this.label(room);
     this.field.disabled = !room.mayWrite;
-    this.field.placeholder = room.mayWrite ? interpolate(gettext("Write to %(room)s"), words) : whyNot(room);
-    this.field.setAttribute("aria-label", interpolate(gettext("Write to %(room)s"), words));
-    this.form.setAttribute("aria-label", interpolate(gettext("Write to %(room)s"), words));
+    this.field.placeholder = room.mayWrite ? label : whyNot(room);
+    this.field.setAttribute("aria-label", label);
+    this.form.setAttribute("aria-label", label);
   }
 
   #key(event) {
@@ -173,6 +173,10 @@ export class Composer {
     this.field.style.blockSize = "auto";
     this.field.style.blockSize = `${this.field.scrollHeight}px`;
   }
+}
+
+function writeTo({ name }) {
+  return interpolate(gettext("Write to %(room)s"), { room: name });
 }
 
 /** Why nothing can be written here. */

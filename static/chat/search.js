@@ -3,6 +3,7 @@
 import { avatar, bdi, el, icon } from "./dom.js";
 import { openDialog } from "./dialog.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
+import { hiddenIn, linkTo } from "./place.js";
 import { roomPicture } from "./roompicture.js";
 import { clock, dayTitle, exact } from "./time.js";
 
@@ -13,7 +14,7 @@ export class Search {
   #text = ""; // what was looked for last: it is there again when somebody comes back
   #shown = null;
 
-  /** `find(text, next)`: a promise of `{messages, next}`; `open(slug, seq)` goes to a message. */
+  /** `find(text, next)`: a promise of `{messages, next}`; `open(slug, seq, thread)` goes to a message. */
   constructor({ store, find, open, address, toDay }) {
     Object.assign(this, { store, find, open, address, toDay });
   }
@@ -182,7 +183,7 @@ class SearchView {
       "a",
       {
         class: "result",
-        href: `${address(message.room)}#m${message.seq}`,
+        href: linkTo(address(message.room), message),
         onclick: (event) => this.#open(event, message),
       },
       avatar({ id: message.user, name: message.name || message.username }),
@@ -197,11 +198,11 @@ class SearchView {
     );
   }
 
-  #open(event, { room, seq }) {
+  #open(event, { room, seq, ...where }) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a tab of its own
     event.preventDefault();
     this.dialog.close();
-    this.search.open(room, seq);
+    this.search.open(room, seq, hiddenIn(where));
   }
 
   /** Arrows go from the field through the results and back; Enter in the field opens the first. */
