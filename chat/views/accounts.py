@@ -63,7 +63,7 @@ set_password = reauthentication_required(FirstPasswordView.as_view(), app="allau
 
 @login_required
 def password(request: HttpRequest) -> HttpResponse:
-    has_one = request.user.has_usable_password()
+    has_one = request.user.is_authenticated and request.user.has_usable_password()
     return change_password(request) if has_one else set_password(request)
 
 

@@ -1,6 +1,7 @@
 """Signing in on a phone with the help of a device that is signed in already."""
 
 from ipaddress import ip_address
+from typing import Any
 
 from allauth.account.adapter import get_adapter
 from allauth.account.decorators import reauthentication_required
@@ -31,9 +32,9 @@ from .adapter import mfa_is_on
 @rate_limit(action="sign_in_link")
 def phone(request: HttpRequest) -> HttpResponse:
     """Make a link, and show it this once. With a second step, whoever does so has just gone through it."""
-    shown = {"only_here": _is_here(request)}
+    shown: dict[str, Any] = {"only_here": _is_here(request)}
     if request.method == "POST":
-        key, device = request.session.session_key, _device(request)
+        key, device = request.session.session_key or "", _device(request)
         link, code = sign_in_links.create(request.user, session_key=key, device=device)
         address = request.build_absolute_uri(reverse("phone_sign_in", args=[code]))
         shown |= {"link": link, "address": address, "picture": qr.picture(address)}

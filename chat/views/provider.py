@@ -1,4 +1,4 @@
-"""Signing in through an OpenID Connect provider, if there is one: its answers, and who may come in with them."""
+"""Signing in through an OpenID Connect provider, if there is one: its answers, and whom they let in."""
 
 import logging
 from typing import Any
