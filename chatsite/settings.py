@@ -389,7 +389,7 @@ MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by invitation, not by whoever writes an address
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_TOLERANCE = 1  # clocks of phones may be half a minute off
-MFA_RATE_LIMITS = {} if CHAT_RATE_LIMITS else False
+MFA_RATE_LIMITS: dict[str, str] | bool = {} if CHAT_RATE_LIMITS else False
 SOCIALACCOUNT_ADAPTER = "chat.views.provider.ProviderAdapter"
 SOCIALACCOUNT_QUERY_EMAIL = False
 

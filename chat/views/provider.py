@@ -31,7 +31,15 @@ log = logging.getLogger(__name__)
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
 LEEWAY = 60  # seconds that the provider's clock may be off
 # What a provider can get wrong: not there, not JSON, something left out, something forged.
-FAILURES = (OAuth2Error, RequestException, ValueError, KeyError, TypeError, jwt.PyJWTError)
+FAILURES = (
+    OAuth2Error,
+    RequestException,
+    jwt.PyJWTError,
+    ValueError,
+    KeyError,
+    TypeError,
+    AttributeError,
+)
 
 
 def name() -> str:
