@@ -61,7 +61,7 @@ def test_a_phone_is_signed_in_and_becomes_a_device(cast, ann):
     looking = phone()
     page = text(looking.get(link))
     assert "As ann, @ann." in page
-    assert "The link was made with Firefox on Linux" in page
+    assert "Made with Firefox on Linux" in page
     assert looking.post(link)["location"] == "/"
     assert is_signed_in(looking)
     assert state(ann) == {"state": "used", "text": "Signed in: Safari on iPhone."}

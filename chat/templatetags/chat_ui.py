@@ -118,8 +118,12 @@ def nav_link(context: template.Context, view: str, picture: str, label: str) -> 
         address = reverse(view)
     except NoReverseMatch:
         return mark_safe("")
-    match = getattr(context.get("request"), "resolver_match", None)
-    here = mark_safe(' aria-current="page"') if match and match.view_name == view else ""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    below = request is not None and request.path.startswith(address)
+    here = mark_safe("")
+    if match and below:  # the page itself, or one that belongs to it
+        here = mark_safe(f' aria-current="{"page" if match.view_name == view else "true"}"')  # noqa: S308
     return format_html(
         '<li><a class="nav-row" href="{}"{}>{}<span class="nav-row__name">{}</span></a></li>',
         address,

@@ -151,7 +151,7 @@ class ProfileForm(forms.Form):
         label=_("What you do"),
         required=False,
         max_length=names.NAME_LENGTH,
-        help_text=_("A few words, which the others see beside your name."),
+        help_text=_("A few words, which the others see under your name."),
         widget=forms.TextInput({"autocomplete": "organization-title"}),
     )
     language = forms.ChoiceField(

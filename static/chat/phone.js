@@ -15,8 +15,9 @@ async function look() {
   }
   if (found.state === "open") return setTimeout(look, EVERY);
   link.remove();
-  line.className = found.state === "used" ? "notice notice--success" : "notice notice--info";
-  line.append(Object.assign(document.createElement("p"), { textContent: found.text }));
+  const notice = line.querySelector(`[data-shown=${found.state}]`);
+  notice.querySelector("p").textContent = found.text;
+  notice.hidden = false;
   document.getElementById("phone-again").hidden = false;
 }
 
