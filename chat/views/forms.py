@@ -163,6 +163,7 @@ class ProfileForm(forms.Form):
         label=_("Time zone"),
         required=False,
         help_text=_("In which the chat writes times where your browser does not."),
+        widget=forms.Select({"translate": "no"}),
         choices=lambda: [("", _("As the browser says")), *zones.known().items()],
     )
 
