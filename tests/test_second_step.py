@@ -15,7 +15,7 @@ from django.urls import NoReverseMatch, get_resolver, reverse
 from chat.actions import second_step
 
 from .cast import PASSWORD
-from .test_accounts import NEW_PASSWORD, is_signed_in, sign_in, text
+from .test_accounts import NEW_PASSWORD, SIGN_IN, is_signed_in, sign_in, text
 
 pytestmark = pytest.mark.any_database
 
@@ -288,3 +288,42 @@ def test_the_first_code_of_an_app_is_not_needed_again(cast):
     assert not second_step.spend(app, code_of(SECRET))
     assert not second_step.spend(app, code_of(SECRET, later=-1))
     assert not second_step.spend(app, "１２３４５６")
+
+
+# ------------------------------------------------------------ what is no passkey's answer
+
+
+NONSENSE = [
+    "",
+    "null",
+    "[]",
+    "{}",
+    '"x"',
+    "1e400",
+    '{"response": null}',
+    '{"response": {}}',
+    '{"id": "x", "rawId": "x", "type": "public-key", "response": {}}',
+    '{"id": "eA", "rawId": "eA", "type": "public-key", "clientExtensionResults": {}, "response": '
+    '{"clientDataJSON": "e30", "authenticatorData": "eA", "signature": "eA", "userHandle": %s}}',
+    '{"id": "eA", "rawId": "eA", "type": "public-key", "clientExtensionResults": {}, "response": '
+    '{"clientDataJSON": "e30", "attestationObject": "oA"}}',
+    "[" * 500,
+]
+
+
+HANDLES = ["null", '"MQ"', '"gIA"', '"AA"', "1", "[]", '"' + "ejE" * 400 + '"']
+
+
+def test_nonsense_for_a_passkey_signs_nobody_in(cast, settings):
+    settings.ACCOUNT_RATE_LIMITS = settings.MFA_RATE_LIMITS = False
+    door, add = "/accounts/login/passkey/", f"{SECURITY}passkeys/add/"
+    browser, ann = Client(), sign_in("ann")
+    prove(ann, password=PASSWORD)
+    for said in {each.replace("%s", handle) for each in NONSENSE for handle in HANDLES}:
+        options = browser.get(door, headers={"accept": "application/json"}).json()
+        assert options["request_options"]["publicKey"]["challenge"]
+        assert browser.post(door, {"credential": said})["location"] == SIGN_IN, said
+        assert ann.get(add).status_code == 200
+        assert ann.post(add, {"credential": said, "name": ""}).status_code == 200, said
+    assert not is_signed_in(browser)
+    assert not Authenticator.objects.exists()

@@ -23,7 +23,17 @@ from django.utils.functional import Promise
 
 from ..presenters import name_of
 from .adapter import mfa_is_on
-from .security_forms import AppForm, CodeAgainForm, CodeForm, PasskeyForm, PasskeyNameForm, PasswordAgain
+from .security_forms import (
+    AppForm,
+    CodeAgainForm,
+    CodeForm,
+    PasskeyAgainForm,
+    PasskeyDoorForm,
+    PasskeyForm,
+    PasskeyNameForm,
+    PasskeyStepForm,
+    PasswordAgain,
+)
 
 SECURITY = reverse_lazy("settings_security")
 
@@ -32,6 +42,7 @@ SECURITY = reverse_lazy("settings_security")
 
 class SecondStepView(AuthenticateView):
     form_class = CodeForm
+    webauthn_form_class = PasskeyStepForm
     template_name = "doors/second_step.html"
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
@@ -55,7 +66,14 @@ class CodeDoor(ReauthenticateView):
     template_name = "doors/again.html"
 
 
+class PasskeyDoor(LoginWebAuthnView):
+    """Its GET gives the page's script a challenge; it has no page of its own."""
+
+    form_class = PasskeyDoorForm
+
+
 class PasskeyAgainDoor(ReauthenticateWebAuthnView):
+    form_class = PasskeyAgainForm
     template_name = "doors/again.html"
 
     def form_invalid(self, form) -> HttpResponse:
@@ -111,7 +129,7 @@ class PasskeyAwayView(RemoveWebAuthnView):
 
 
 authenticate = SecondStepView.as_view()
-passkey_sign_in = LoginWebAuthnView.as_view()  # its GET gives the page's script a challenge; it has no page
+passkey_sign_in = PasskeyDoor.as_view()
 password_again = PasswordDoor.as_view()
 code_again = CodeDoor.as_view()
 passkey_again = PasskeyAgainDoor.as_view()

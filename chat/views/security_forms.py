@@ -1,12 +1,20 @@
 """Forms of signing in with more than a password, and of getting back in without one."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.forms import AddEmailForm, ResetPasswordKeyForm, SetPasswordForm
 from allauth.account.forms import ReauthenticateForm as PasswordAgainForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    EditWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
@@ -51,6 +59,29 @@ class AppForm(ActivateTOTPForm):
         self.fields["code"].widget.attrs = {**CODE, "inputmode": "numeric", "maxlength": 10}
 
 
+@contextmanager
+def _whatever_it_is() -> Iterator[None]:
+    """What is no answer of a device is refused like a wrong one; not all of it is by allauth."""
+    try:
+        yield
+    except (ValueError, KeyError, TypeError, AttributeError):
+        raise ValidationError(MFAAdapter.error_messages["incorrect_code"], code="incorrect_code") from None
+
+
+class PasskeyStepForm(AuthenticateWebAuthnForm):
+    def clean_credential(self) -> Any:
+        with _whatever_it_is():
+            return super().clean_credential()
+
+
+class PasskeyDoorForm(PasskeyStepForm, LoginWebAuthnForm):
+    pass
+
+
+class PasskeyAgainForm(PasskeyStepForm, ReauthenticateWebAuthnForm):
+    pass
+
+
 class PasskeyForm(AddWebAuthnForm):
     """Every passkey can sign in by itself, so there is nothing to choose."""
 
@@ -59,6 +90,10 @@ class PasskeyForm(AddWebAuthnForm):
         self.fields.pop("passwordless", None)
         name = self.fields["name"] = _name_field()
         name.required = False
+
+    def clean(self) -> dict[str, Any]:
+        with _whatever_it_is():
+            return super().clean()
 
 
 class PasskeyNameForm(EditWebAuthnForm):
