@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from .. import broadcast, metrics, presenters, topics
 from ..models import Message, RoomEvent
 from ..refusals import Refused
-from . import log, search
+from . import log, rows, search
 from .mentions import Addressed
 from .texts import Written, ask_for_preview, must_write
 
@@ -82,7 +82,7 @@ class _Batch:
             for letter, written in zip(self.letters, self.written, strict=True)
         ]
         log.append_all([each.event for each in self.news])
-        search.keep(Message.objects.bulk_create([each.message for each in self.news]))
+        search.keep_new(rows.insert([each.message for each in self.news]))
         for each in self.news:
             each.addressed.count(each.message)
             room = each.message.room
@@ -125,6 +125,8 @@ class _Batch:
 def _tried(letter: Letter, deed: Callable[..., Any], *args: Any) -> Any:
     """What it comes to, or what is wrong with this letter."""
     try:
+        if letter.language == translation.get_language():
+            return deed(*args)
         with translation.override(letter.language):
             return deed(*args)
     except DatabaseError:
