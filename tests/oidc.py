@@ -15,7 +15,7 @@ from urllib.parse import parse_qs, urlencode, urlsplit
 import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
-CLIENT, SECRET = "chatsite", "shared with the provider"
+CLIENT, SECRET = "chatsite", "what this site and the provider both know"
 INGRID = {
     "sub": "248289761001",
     "preferred_username": "ingrid",

@@ -13,6 +13,7 @@ from django.contrib.staticfiles import finders
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -97,11 +98,11 @@ def initials(name: str, letters: int = 2) -> str:
 
 @register.simple_tag
 def moment(time: datetime) -> SafeString:
-    """A time as the server knows it; static/chat/staff.js writes it in the reader's own zone."""
+    """A time in the zone of `middleware.zones`; static/chat/staff.js writes it in that of the screen."""
     return format_html(
         '<time datetime="{}" data-local>{}</time>',
         time.isoformat(timespec="seconds"),
-        date_format(time, "DATETIME_FORMAT"),
+        date_format(timezone.localtime(time), "DATETIME_FORMAT"),
     )
 
 

@@ -48,6 +48,11 @@ def name() -> str:
     return apps[0]["name"] if apps else ""
 
 
+def lets_in_strangers() -> bool:
+    """Whether whom the provider knows gets an account."""
+    return bool(getattr(settings, "CHAT_OIDC_SIGNUP", False))
+
+
 class ProviderAdapter(DefaultSocialAccountAdapter):
     error_messages = {
         **DefaultSocialAccountAdapter.error_messages,
@@ -65,7 +70,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):
         return found
 
     def is_open_for_signup(self, request: HttpRequest, sociallogin) -> bool:
-        return bool(getattr(settings, "CHAT_OIDC_SIGNUP", False))
+        return lets_in_strangers()
 
     def pre_social_login(self, request: HttpRequest, sociallogin) -> None:
         """Addresses decide nothing about who somebody is; `newcomers` looks at them."""
