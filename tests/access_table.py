@@ -52,8 +52,8 @@ GET   /settings/profile/                            302 302 200 200 200 200 200 
 POST  /settings/profile/                            302 302 200 200 200 200 200 200
 GET   /settings/password/                           302 302 200 200 200 200 200 200
 POST  /settings/password/                           302 302 200 200 200 200 200 200
-GET   /settings/email/                              302 302 200 200 200 200 200 200
-POST  /settings/email/                              302 302 302 302 302 302 302 302
+GET   /settings/security/email/                     302 302 200 200 200 200 200 200
+POST  /settings/security/email/                     302 302 302 302 302 302 302 302
 GET   /settings/security/                           302 302 200 200 200 200 200 200
 POST  /settings/security/                           405 405 405 405 405 405 405 405
 # What changes who gets into an account takes a proof first.
@@ -73,11 +73,11 @@ POST  /settings/security/passkeys/<int:pk>/remove/  302 302 302 302 302 302 302 
 GET   /settings/security/provider/remove/           302 302 405 405 405 405 405 405
 POST  /settings/security/provider/remove/           302 302 302 302 302 302 302 302
 # The link is ann's.
-GET   /settings/phone/                              302 302 200 200 200 200 200 200
-POST  /settings/phone/                              302 302 200 200 200 200 200 200
-GET   /settings/phone/<int:link>/                   302 302 404 404 200 404 404 404
-GET   /settings/phone/<int:link>/revoke/            302 302 405 405 405 405 405 405
-POST  /settings/phone/<int:link>/revoke/            302 302 302 302 302 302 302 302
+GET   /settings/devices/phone/                      302 302 200 200 200 200 200 200
+POST  /settings/devices/phone/                      302 302 200 200 200 200 200 200
+GET   /settings/devices/phone/<int:link>/           302 302 404 404 200 404 404 404
+GET   /settings/devices/phone/<int:link>/revoke/    302 302 405 405 405 405 405 405
+POST  /settings/devices/phone/<int:link>/revoke/    302 302 302 302 302 302 302 302
 GET   /settings/devices/                            302 302 200 200 200 200 200 200
 GET   /settings/devices/others/                     302 302 405 405 405 405 405 405
 POST  /settings/devices/others/                     302 302 302 302 302 302 302 302

@@ -23,7 +23,7 @@ pytestmark = pytest.mark.any_database
 
 FORGOTTEN = "/accounts/forgotten/"
 ADDRESS = "ann@mail.example"
-SETTINGS = "/settings/email/"
+SETTINGS = "/settings/security/email/"
 
 
 @pytest.fixture(autouse=True)

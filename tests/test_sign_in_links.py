@@ -21,7 +21,7 @@ from .test_second_step import NOW, SECRET, TOTP, code_of, totp
 
 pytestmark = pytest.mark.any_database
 
-PAGE = "/settings/phone/"
+PAGE = "/settings/devices/phone/"
 
 
 @pytest.fixture(autouse=True)

@@ -361,7 +361,7 @@ def test_the_pages_of_signing_in_have_no_english_left(cast, language, settings):
     owner = sign_in("owner", language)
     stranger = Client(headers={"accept-language": language})
     phone = re.compile(r'value="http://testserver(/phone/[\w-]+/)"')
-    link = phone.search(owner.post("/settings/phone/").content.decode())[1]
+    link = phone.search(owner.post("/settings/devices/phone/").content.decode())[1]
     owner.post("/accounts/again/", {"password": PASSWORD})
     key = re.search(r'id="secret" value="(\w+)"', owner.get("/settings/security/app/").content.decode())[1]
     code = totp.format_hotp_value(totp.hotp_value(key, next(totp.yield_hotp_counters_from_time())))
@@ -376,9 +376,11 @@ def test_the_pages_of_signing_in_have_no_english_left(cast, language, settings):
         stranger.get("/accounts/provider/cancelled/"),
         stranger.get("/phone/wrong/"),
         owner.get(link),
-        owner.get("/settings/phone/"),
-        owner.get("/settings/email/"),
-        owner.post("/settings/email/", {"action_add": "1", "email": "owner@chat.example"}, follow=True),
+        owner.get("/settings/devices/phone/"),
+        owner.get("/settings/security/email/"),
+        owner.post(
+            "/settings/security/email/", {"action_add": "1", "email": "owner@chat.example"}, follow=True
+        ),
         owner.get("/accounts/again/"),
         owner.get("/settings/security/"),
         owner.get("/settings/security/passkeys/add/"),

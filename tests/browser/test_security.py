@@ -274,7 +274,7 @@ async def test_a_forgotten_password_comes_back_by_mail(house, fine, browser):
     address, site = house
     page = await open_page(browser)
     await sign_in(page, address, "owner")
-    await page.goto(f"{address}/settings/email/")
+    await page.goto(f"{address}/settings/security/email/")
     await fine(page)
     await sign_out(page, address)
     await page.get_by_role("link", name="Forgot the password?").click()
