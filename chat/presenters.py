@@ -32,7 +32,14 @@ def name_of(user) -> str:
 
 
 def person(user) -> dict[str, Any]:
-    return {"id": user.pk, "username": user.get_username(), "name": name_of(user), "staff": user.is_staff}
+    who = {"id": user.pk, "username": user.get_username(), "name": name_of(user), "staff": user.is_staff}
+    return {**who, **title_of(user)}
+
+
+def title_of(user) -> dict[str, str]:
+    """What they do, under its name, if they say so."""
+    profile = getattr(user, "profile", None)
+    return {"title": profile.title} if profile and profile.title else {}
 
 
 def _who(user) -> dict[str, Any]:

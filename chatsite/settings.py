@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from chat.layers import redis_url
-from chatsite import channel_layers, databases, logging
+from chatsite import channel_layers, databases, logging, mail, provider
 from chatsite.env import Environment
 
 try:
@@ -127,6 +127,33 @@ CHAT_LINK_PREVIEWS = env.flag(
     default=True,
 )
 
+env.section("E-mail")
+MAIL = env.url(
+    "EMAIL_URL",
+    "The server that sends the site's mails: forgotten passwords, and news of what changed about an account. "
+    "They leave with the worker. Empty: the site sends none, and operators help with `reset_link`.",
+    mail.from_url,
+    allowed=mail.ALLOWED,
+)
+CHAT_EMAIL = MAIL is not mail.NONE
+EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
+globals().update(MAIL)
+DEFAULT_FROM_EMAIL = env.text(
+    "DEFAULT_FROM_EMAIL",
+    "Whom mails come from; needed with EMAIL_URL.",
+    allowed="an e-mail address, or a name and <an e-mail address>",
+)
+if CHAT_EMAIL and "@" not in DEFAULT_FROM_EMAIL:
+    problem = f"{DEFAULT_FROM_EMAIL!r} has no @" if DEFAULT_FROM_EMAIL else "is missing"
+    env.refuse("DEFAULT_FROM_EMAIL", problem, "an e-mail address, because EMAIL_URL is set")
+
+env.section("Signing in")
+SOCIALACCOUNT_PROVIDERS = provider.from_environment(env)
+CHAT_OIDC_SIGNUP = env.flag(
+    "CHAT_OIDC_SIGNUP",
+    "Whoever the provider knows gets an account. Off: only who was invited and has connected the two.",
+)
+
 env.section("Speed")
 CHAT_READY_FRAMES = env.flag(
     "CHAT_READY_FRAMES",
@@ -208,6 +235,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django_tasks",
     "django_tasks_db",
@@ -224,6 +254,7 @@ MIDDLEWARE = [
     "chat.middleware.caching.private",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "chat.middleware.zones.local_times",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -336,8 +367,31 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 # Counted by each process on its own: with several workers somebody has as many tries more.
 ACCOUNT_RATE_LIMITS = (
-    {"login_failed": "10/m/ip,5/300s/key", "invitation": "120/m/ip"} if CHAT_RATE_LIMITS else False
+    {
+        "login_failed": "10/m/ip,5/300s/key",
+        "invitation": "120/m/ip",
+        "sign_in_link": "10/m/user",
+        "provider": "30/m/ip",
+    }
+    if CHAT_RATE_LIMITS
+    else False
 )
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_CHANGE_EMAIL = True  # one address each
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
+PASSWORD_RESET_TIMEOUT = 3600
+# Codes are for who comes in with a password. A passkey is a device and its lock: two steps in one.
+MFA_ADAPTER = "chat.views.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by invitation, not by whoever writes an address
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # clocks of phones may be half a minute off
+MFA_RATE_LIMITS: dict[str, str] | bool = {} if CHAT_RATE_LIMITS else False
+SOCIALACCOUNT_ADAPTER = "chat.views.provider.ProviderAdapter"
+SOCIALACCOUNT_QUERY_EMAIL = False
 
 # ─── Languages ───────────────────────────────────────────────────────────────────────────────────────────
 

@@ -17,7 +17,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLResolver, get_resolver
 
-from chat.actions import announcements, invitations, messages, rooms
+from chat.actions import announcements, invitations, messages, rooms, sign_in_links
 from chat.api import api
 from chat.models import Invitation
 
@@ -91,6 +91,7 @@ def _world():
         "seq": str(secret.seq),
         "announcement": str(announcements.publish(cast.owner, text="hello").pk),
         "invitation": str(Invitation.objects.get().pk),
+        "link": str(sign_in_links.create(cast.ann, session_key="x", device="")[0].pk),
         "content_type_id": str(ContentType.objects.get_for_model(User).pk),
     }
     cookies = {"nobody": None}

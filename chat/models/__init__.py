@@ -1,4 +1,4 @@
-from .access import Ending, Invitation, Token
+from .access import Ending, Invitation, SignInLink, Token
 from .announcements import Announcement
 from .clients import Client, Server
 from .mentions import Mention
@@ -25,6 +25,7 @@ __all__ = [
     "RoomEvent",
     "SearchEntry",
     "Server",
+    "SignInLink",
     "Thread",
     "Token",
     "Wanted",

@@ -73,6 +73,7 @@ class Person(BaseModel):
     username: str
     name: str = Field(description="What people read.")
     staff: bool
+    title: str | None = Field(None, description="What they do, if they say so.")
 
 
 class Ready(Frame):

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from importlib import import_module
 from typing import Any
 
 from django.conf import settings
@@ -54,6 +55,11 @@ def find(keys: Sequence[str | None]) -> list[tuple[Any, Any]]:
     many at once."""
     sessions = _load(keys)
     return list(zip(sessions, _people_of(sessions), strict=True))
+
+
+def person_of(key: str) -> Any:
+    """Who is signed in with this session, whatever keeps sessions here; None when nobody is any more."""
+    return _people_of([import_module(settings.SESSION_ENGINE).SessionStore(key)])[0]
 
 
 def _load(keys: Sequence[str | None]) -> list[Any]:
