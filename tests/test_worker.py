@@ -44,7 +44,7 @@ def test_the_daily_tidying_is_done_once_and_waits_for_tomorrow():
     with working():
         wait_until(lambda: DBTaskResult.objects.successful().exists(), what="tidied")
     (done,) = DBTaskResult.objects.successful()
-    assert done.return_value == {"invitations": 0, "announcements": 0, "tokens": 0, "endings": 0}
+    assert done.return_value == {"invitations": 0, "announcements": 0, "tokens": 0, "endings": 0, "files": 0}
     (waiting,) = DBTaskResult.objects.filter(status="READY")
     assert timedelta(hours=23) < waiting.run_after - timezone.now() < timedelta(hours=25)
 
@@ -89,7 +89,7 @@ def test_what_is_over_for_long_goes_and_the_rest_stays(cast):
     Session.objects.create(session_key="y" * 32, session_data="", expire_date=now + timedelta(days=1))
     messages.send(cast.ann, room="lobby", key="1", text="stays")
 
-    assert tidying.tidy() == {"invitations": 3, "announcements": 1, "tokens": 1, "endings": 0}
+    assert tidying.tidy() == {"invitations": 3, "announcements": 1, "tokens": 1, "endings": 0, "files": 0}
     assert set(Invitation.objects.values_list("digest", flat=True)) == {"kept", "kept too", "for ever"}
     assert set(Announcement.objects.all()) == {new, past}
     assert [token.name for token in Token.objects.all()] == ["new"]

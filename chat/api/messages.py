@@ -11,7 +11,7 @@ from ..actions import messages as deeds
 from ..actions import reactions, reading
 from ..models import Workspace
 from ..protocol import frames
-from ..protocol.commands import DEED_KEY, Emoji, Key, Moment, Seq, Target
+from ..protocol.commands import DEED_KEY, Emoji, Files, Key, Moment, Seq, Target
 from ..queries import messages as logs
 from ..queries import rooms
 from .errors import REFUSALS
@@ -30,6 +30,7 @@ class NewMessage(Fields):
     key: Key
     message: str
     reply_to: Target | None = None
+    attachments: Files = []
 
 
 class NewText(Fields):
@@ -83,7 +84,14 @@ class Unread(BaseModel):
 @router.post("/{slug:room}/messages", response={200: Place, 201: Place, **REFUSALS})
 def send(request: HttpRequest, room: str, fields: NewMessage):
     """Send a message: 201 when it is stored, 200 when it already was. A key always gives the same seq."""
-    sent = deeds.send(request.user, room=room, key=fields.key, text=fields.message, reply_to=fields.reply_to)
+    sent = deeds.send(
+        request.user,
+        room=room,
+        key=fields.key,
+        text=fields.message,
+        reply_to=fields.reply_to,
+        attachments=fields.attachments,
+    )
     return Status(200 if sent.again else 201, {"room": sent.room, "seq": sent.seq, "key": sent.key})
 
 
@@ -113,7 +121,7 @@ def edit(request: HttpRequest, room: str, seq: Target, fields: NewText):
 
 @router.delete("/{slug:room}/messages/{int:seq}", response={200: Change, **REFUSALS})
 def delete(request: HttpRequest, room: str, seq: Target, key: DeedKey = None):
-    """Take a message's text away for good: your own, or as a moderator anybody's."""
+    """Take a message's text and files away for good: your own, or as a moderator anybody's."""
     return {"room": room, "seq": deeds.delete(request.user, room=room, target=seq, key=key)}
 
 

@@ -65,7 +65,9 @@ def leave(talk: Conversation, command: protocol.Leave) -> Steps:
 
 def send(talk: Conversation, command: protocol.Send) -> Steps:
     talk.must_follow(command.room)
-    sent = yield from talk.store(command.room, command.key, command.message, command.reply_to)
+    sent = yield from talk.store(
+        command.room, command.key, command.message, command.reply_to, command.attachments
+    )
     yield from talk.ok(command, room=sent.room, seq=sent.seq, key=sent.key)
 
 

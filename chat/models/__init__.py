@@ -1,6 +1,7 @@
 from .access import Ending, Invitation, Token
 from .announcements import Announcement
 from .clients import Client, Server
+from .files import Upload
 from .mentions import Mention
 from .messages import Message, RoomEvent
 from .people import Profile
@@ -24,6 +25,7 @@ __all__ = [
     "SearchEntry",
     "Server",
     "Token",
+    "Upload",
     "Wanted",
     "Workspace",
 ]

@@ -35,6 +35,11 @@ Moment = Annotated[
 Cursor = Annotated[str, Field(max_length=40)]
 Zone = Annotated[str, Field(max_length=64)]
 Username = Annotated[str, Field(pattern=r"^[^\x00]{1,150}$")]
+FileId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Files = Annotated[
+    list[FileId],
+    Field(max_length=limits.ATTACHMENTS, description="Ids of files that were uploaded and not sent yet."),
+]
 Ref = Annotated[str, Field(max_length=64)] | Annotated[int, Field(gt=-(2**53), lt=2**53)]
 
 
@@ -64,13 +69,14 @@ class Leave(Command):
 
 
 class Send(Command):
-    """Send a message. Answered after it is stored durably."""
+    """Send a message. Answered after it is stored durably. With files it may have no text."""
 
     type: Literal["send"]
     room: RoomSlug
     key: Key
     message: str = Field(description=f"Markdown, {limits.MESSAGE_LENGTH} letters at most.")
     reply_to: Target | None = Field(default=None, description="The seq of a message it answers.")
+    attachments: Files = []
 
 
 class Edit(Command):
@@ -172,9 +178,9 @@ class Search(Command):
     """Messages in the rooms one is in, newest first.
 
     They have all the words, each by its beginning, and "words in quotes" one after the other. `from:ann`
-    (or `from:me`), `in:lobby`, `has:link` (`code`, `mention`, `reply`), `before:2026-03-31` and
-    `after:2026-03` narrow it down. A day, a month or a year begins at midnight in the `zone`, and `after:`
-    includes that moment.
+    (or `from:me`), `in:lobby`, `has:link` (`code`, `mention`, `reply`, `file`, `image`),
+    `before:2026-03-31` and `after:2026-03` narrow it down. A day, a month or a year begins at midnight in
+    the `zone`, and `after:` includes that moment.
     """
 
     type: Literal["search"]
