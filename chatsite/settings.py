@@ -138,9 +138,9 @@ CHAT_FILES_STORAGE = env.url(
 CHAT_UPLOAD_MAX_BYTES = env.number(
     "CHAT_UPLOAD_MAX_BYTES",
     "How large one file may be. A proxy in front has its own limit.",
-    default=25 * 1024 * 1024,
+    default=25_000_000,
     low=1_024,
-    high=10 * 1024**3,
+    high=10_000_000_000,
 )
 
 env.section("Speed")

@@ -3,6 +3,7 @@
 import { MessageActions } from "./actions.js";
 import { Announcements } from "./announcements.js";
 import { api, listed } from "./api.js";
+import { Attach } from "./attach.js";
 import { Composer } from "./composer.js";
 import { ConnectionNotice } from "./connection.js";
 import { Deeds } from "./deeds.js";
@@ -31,10 +32,13 @@ import { Timeline } from "./timeline.js";
 import { useLocale } from "./time.js";
 import { showTyping } from "./typing.js";
 import { showUnsendable } from "./unsendable.js";
+import { Uploads } from "./uploads.js";
 import { Views } from "./views.js";
 import { ways } from "./ways.js";
 
-const MESSAGE_LENGTH = 4_000; // until the server has said its own limit
+// Until the server has said its own limits.
+const MESSAGE_LENGTH = 4_000;
+const ATTACHMENTS = 10;
 
 const byId = (id) => document.getElementById(id);
 const boot = JSON.parse(byId("boot").textContent);
@@ -54,8 +58,14 @@ const socket = new SharedSocket({
   makeWorker: () => new SharedWorker(boot.worker, { type: "module", name: `chat.${boot.me.id}` }),
 });
 const outbox = new Outbox({
-  send: ({ room, key, text, replyTo }) =>
-    socket.command("send", { room, key, message: text, ...(replyTo ? { reply_to: replyTo } : {}) }),
+  send: ({ room, key, text, replyTo, attachments }) =>
+    socket.command("send", {
+      room,
+      key,
+      message: text,
+      ...(replyTo ? { reply_to: replyTo } : {}),
+      ...(attachments ? { attachments: attachments.map(({ id }) => id) } : {}),
+    }),
   ready: (room) => live.follows(room),
   applied: (room) => store.room(room)?.last ?? 0,
   shelf: new Shelf(boot.me.id),
@@ -73,10 +83,25 @@ const problem = (refusal) => toast(refusal.message, "error");
 
 const { browse, create, prefer, writeTo } = ways({ store, me: boot.me, go, problem });
 
+const uploads = new Uploads({
+  post: api.upload,
+  discard: api.discard,
+  most: () => live.limits.upload_bytes ?? Infinity,
+  many: () => live.limits.attachments ?? ATTACHMENTS,
+});
 const composer = new Composer({
   form: byId("composer"),
   store,
   drafts: new Drafts(boot.me.id),
+  attach: (changed) =>
+    new Attach({
+      main,
+      form: byId("composer"),
+      store,
+      uploads,
+      mayAdd: () => store.room(store.current)?.mayWrite,
+      changed,
+    }),
   limit: () => live.limits.message_length ?? MESSAGE_LENGTH,
   typing: () => live.typing(store.current),
   send: (text, more) => {

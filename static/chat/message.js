@@ -2,6 +2,7 @@
 
 import { avatar, bdi, el, html, icon, iconButton, phrase } from "./dom.js";
 import { missing } from "./gaps.js";
+import { files } from "./files.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { isToMe, markMentions } from "./mentions.js";
 import { gone, markEdited, quote, reactions } from "./messageparts.js";
@@ -10,7 +11,7 @@ import { stateLine } from "./stateline.js";
 import { clock, dayKey, dayTitle, exact } from "./time.js";
 
 /** `acts`: {retry(key), discard(key), fillGap(gap), react(entry, emoji, on), choose(entry, button), reveal(seq),
- *  nameOf(username)}; `me`: who is reading. */
+ *  look(id), nameOf(username)}; `me`: who is reading. */
 export function draw(row, { me, acts }) {
   return DRAW[row.kind](row, { me, acts });
 }
@@ -59,7 +60,8 @@ const DRAW = {
       entry,
       first,
       quote(entry.reply_to, source, acts),
-      prose,
+      entry.message || entry.edited || !entry.attachments ? prose : null,
+      files(entry.attachments, acts),
       entry.preview && card(entry.preview),
       reactions(entry, { me, acts }),
     );
@@ -73,7 +75,8 @@ const DRAW = {
       entry,
       first,
       quote(item.replyTo, source, acts),
-      el("div", { class: "prose", dir: "auto" }, unsent(item.text)),
+      item.text || !item.attachments ? el("div", { class: "prose", dir: "auto" }, unsent(item.text)) : null,
+      files(item.attachments, acts),
       stateLine(state, item, acts),
     );
     node.classList.add("message--pending");
