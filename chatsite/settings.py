@@ -143,6 +143,10 @@ CHAT_UPLOAD_MAX_BYTES = env.number(
     high=10_000_000_000,
 )
 
+# Beside the files, so that one that has come is moved there and not copied.
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
+
 env.section("Speed")
 CHAT_READY_FRAMES = env.flag(
     "CHAT_READY_FRAMES",

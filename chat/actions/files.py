@@ -31,7 +31,9 @@ def most_bytes() -> int:
 
 def too_large() -> Refused:
     most = most_bytes()
-    return Refused("too_large", _("A file has at most %(limit)s MB.") % {"limit": f"{most / 1e6:g}"}, limit=most)
+    return Refused(
+        "too_large", _("A file has at most %(limit)s MB.") % {"limit": f"{most / 1e6:g}"}, limit=most
+    )
 
 
 def upload(user, *, room: str, file: UploadedFile) -> Upload:

@@ -3,14 +3,11 @@
 import { MessageActions } from "./actions.js";
 import { Announcements } from "./announcements.js";
 import { api, listed } from "./api.js";
-import { Attach } from "./attach.js";
-import { Composer } from "./composer.js";
 import { ConnectionNotice } from "./connection.js";
 import { Deeds } from "./deeds.js";
 import { toast } from "./dialog.js";
 import { listenForAuthors } from "./direct.js";
 import { keepIcons } from "./dom.js";
-import { Drafts } from "./drafts.js";
 import { Head, roomStart } from "./head.js";
 import { gettext, interpolate, useCatalog } from "./i18n.js";
 import { Jumps } from "./jumps.js";
@@ -32,13 +29,9 @@ import { Timeline } from "./timeline.js";
 import { useLocale } from "./time.js";
 import { showTyping } from "./typing.js";
 import { showUnsendable } from "./unsendable.js";
-import { Uploads } from "./uploads.js";
 import { Views } from "./views.js";
 import { ways } from "./ways.js";
-
-// Until the server has said its own limits.
-const MESSAGE_LENGTH = 4_000;
-const ATTACHMENTS = 10;
+import { inWords, makeComposer } from "./writing.js";
 
 const byId = (id) => document.getElementById(id);
 const boot = JSON.parse(byId("boot").textContent);
@@ -58,14 +51,7 @@ const socket = new SharedSocket({
   makeWorker: () => new SharedWorker(boot.worker, { type: "module", name: `chat.${boot.me.id}` }),
 });
 const outbox = new Outbox({
-  send: ({ room, key, text, replyTo, attachments }) =>
-    socket.command("send", {
-      room,
-      key,
-      message: text,
-      ...(replyTo ? { reply_to: replyTo } : {}),
-      ...(attachments ? { attachments: attachments.map(({ id }) => id) } : {}),
-    }),
+  send: (item) => socket.command("send", inWords(item)),
   ready: (room) => live.follows(room),
   applied: (room) => store.room(room)?.last ?? 0,
   shelf: new Shelf(boot.me.id),
@@ -83,26 +69,12 @@ const problem = (refusal) => toast(refusal.message, "error");
 
 const { browse, create, prefer, writeTo } = ways({ store, me: boot.me, go, problem });
 
-const uploads = new Uploads({
-  post: api.upload,
-  discard: api.discard,
-  most: () => live.limits.upload_bytes ?? Infinity,
-  many: () => live.limits.attachments ?? ATTACHMENTS,
-});
-const composer = new Composer({
+const composer = makeComposer({
+  main,
   form: byId("composer"),
   store,
-  drafts: new Drafts(boot.me.id),
-  attach: (changed) =>
-    new Attach({
-      main,
-      form: byId("composer"),
-      store,
-      uploads,
-      mayAdd: () => store.room(store.current)?.mayWrite,
-      changed,
-    }),
-  limit: () => live.limits.message_length ?? MESSAGE_LENGTH,
+  me: boot.me,
+  limits: () => live.limits,
   typing: () => live.typing(store.current),
   send: (text, more) => {
     const { kept } = outbox.add(store.current, text, more);
