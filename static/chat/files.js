@@ -2,19 +2,20 @@
 
 import { bdi, el, icon } from "./dom.js";
 import { gettext, interpolate } from "./i18n.js";
-import { bytes } from "./sizes.js";
+import { openLightbox } from "./lightbox.js";
+import { bytes, nameAndSize } from "./sizes.js";
 
 const ALONE = [352, 320]; // px that one picture has at most
 const AMONG = [224, 168]; // and each of several
+const shown = new WeakMap(); // links to pictures → files
 
-/** `acts.look(id)`: shows a picture large. */
-export function files(attachments, acts) {
+export function files(attachments) {
   if (!attachments?.length) return null;
   const pictures = attachments.filter(({ kind }) => kind === "image");
   const others = attachments.filter(({ kind }) => kind !== "image");
   const room = pictures.length > 1 ? AMONG : ALONE;
-  const shown = pictures.map((file) => picture(file, room, acts));
-  return [pictures.length > 1 ? el("div", { class: "pictures" }, shown) : shown, others.map(draw)];
+  const drawn = pictures.map((file) => picture(file, room));
+  return [pictures.length > 1 ? el("div", { class: "pictures" }, drawn) : drawn, others.map(draw)];
 }
 
 /** The names of files, where there is no place for them. */
@@ -22,16 +23,12 @@ export function namesOf(attachments) {
   return (attachments ?? []).map(({ name }) => name).join(", ");
 }
 
-export function sizeOf(file) {
-  return interpolate(gettext("%(name)s, %(size)s"), { name: file.name, size: bytes(file.size) });
-}
-
 function draw(file) {
   return { video, audio }[file.kind]?.(file) ?? card(file);
 }
 
 /** Width and height are those it is shown with, so that nothing moves when it comes. */
-function picture(file, [width, height], acts) {
+function picture(file, [width, height]) {
   const scale = Math.min(1, width / file.width, height / file.height);
   const image = el("img", {
     src: file.animated ? file.url : (file.thumbnail_url ?? file.url),
@@ -45,13 +42,17 @@ function picture(file, [width, height], acts) {
   const look = (event) => {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a tab of its own
     event.preventDefault();
-    acts.look(file.id);
+    const log = link.closest(".message").parentElement;
+    const all = [...log.querySelectorAll(".picture a")];
+    openLightbox(all.map((one) => shown.get(one)), all.indexOf(link));
   };
+  const link = el("a", { href: file.url, tabindex: "-1", onclick: look }, el("picture", {}, still, image));
+  shown.set(link, file);
   return el(
     "figure",
     { class: "picture" },
-    el("a", { href: file.url, tabindex: "-1", "data-file": file.id, onclick: look }, el("picture", {}, still, image)),
-    el("figcaption", {}, bdi(sizeOf(file))),
+    link,
+    el("figcaption", {}, bdi(nameAndSize(file))),
   );
 }
 
@@ -59,12 +60,12 @@ const STILL = "(prefers-reduced-motion: reduce)";
 
 function video(file) {
   const player = el("video", { ...PLAYS, class: "film", src: file.url, "aria-label": file.name });
-  return el("figure", { class: "picture" }, player, el("figcaption", {}, bdi(sizeOf(file))));
+  return el("figure", { class: "picture" }, player, el("figcaption", {}, bdi(nameAndSize(file))));
 }
 
 function audio(file) {
   const player = el("audio", { ...PLAYS, src: file.url, "aria-label": file.name });
-  return el("figure", { class: "picture" }, player, el("figcaption", {}, bdi(sizeOf(file))));
+  return el("figure", { class: "picture" }, player, el("figcaption", {}, bdi(nameAndSize(file))));
 }
 
 const PLAYS = { controls: true, preload: "metadata", tabindex: "-1" };

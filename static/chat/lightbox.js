@@ -2,8 +2,8 @@
 
 import { openDialog } from "./dialog.js";
 import { bdi, el, icon, iconButton } from "./dom.js";
-import { sizeOf } from "./files.js";
 import { gettext, interpolate } from "./i18n.js";
+import { nameAndSize } from "./sizes.js";
 
 /** `pictures`: attachments in the order of the room; `at`: the one that is shown first. */
 export function openLightbox(pictures, at) {
@@ -39,7 +39,7 @@ export function openLightbox(pictures, at) {
     const file = pictures[at];
     const { width, height, url } = file;
     place.replaceChildren(el("img", { src: url, width, height, alt: interpolate(gettext("Picture: %(name)s"), file) }));
-    name.replaceChildren(bdi(sizeOf(file)));
+    name.replaceChildren(bdi(nameAndSize(file)));
     count.textContent =
       pictures.length > 1
         ? interpolate(gettext("%(place)s of %(count)s"), { place: at + 1, count: pictures.length })

@@ -11,7 +11,7 @@ import { stateLine } from "./stateline.js";
 import { clock, dayKey, dayTitle, exact } from "./time.js";
 
 /** `acts`: {retry(key), discard(key), fillGap(gap), react(entry, emoji, on), choose(entry, button), reveal(seq),
- *  look(id), nameOf(username)}; `me`: who is reading. */
+ *  nameOf(username)}; `me`: who is reading. */
 export function draw(row, { me, acts }) {
   return DRAW[row.kind](row, { me, acts });
 }
@@ -61,7 +61,7 @@ const DRAW = {
       first,
       quote(entry.reply_to, source, acts),
       entry.message || entry.edited || !entry.attachments ? prose : null,
-      files(entry.attachments, acts),
+      files(entry.attachments),
       entry.preview && card(entry.preview),
       reactions(entry, { me, acts }),
     );
@@ -76,7 +76,7 @@ const DRAW = {
       first,
       quote(item.replyTo, source, acts),
       item.text || !item.attachments ? el("div", { class: "prose", dir: "auto" }, unsent(item.text)) : null,
-      files(item.attachments, acts),
+      files(item.attachments),
       stateLine(state, item, acts),
     );
     node.classList.add("message--pending");

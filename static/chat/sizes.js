@@ -1,5 +1,7 @@
 // Sizes of files as people read them: "380 kB", "3.1 MB".
 
+import { gettext, interpolate } from "./i18n.js";
+
 const UNITS = ["byte", "kilobyte", "megabyte", "gigabyte"];
 
 export function bytes(count, locale = globalThis.document?.documentElement.lang || "en") {
@@ -11,4 +13,9 @@ export function bytes(count, locale = globalThis.document?.documentElement.lang 
     unitDisplay: step ? "short" : "long",
     maximumFractionDigits: step && size < 10 ? 1 : 0,
   }).format(size);
+}
+
+/** "plan.pdf, 3.1 MB" */
+export function nameAndSize({ name, size }) {
+  return interpolate(gettext("%(name)s, %(size)s"), { name, size: bytes(size) });
 }

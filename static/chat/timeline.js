@@ -4,7 +4,6 @@ import { toast } from "./dialog.js";
 import { el, icon } from "./dom.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { markOf } from "./marks.js";
-import { openLightbox } from "./lightbox.js";
 import { draw } from "./message.js";
 import { Event } from "./protocol.js";
 import { rows } from "./rows.js";
@@ -36,7 +35,6 @@ export class Timeline {
       fillGap: (gap) => this.#fill(gap),
       waiting: () => outbox.waiting,
       reveal: (seq) => this.reveal(seq),
-      look: (id) => this.#enlarge(id),
       nameOf: (username) => this.room?.members?.find((one) => one.username === username)?.name ?? username,
       react: (...what) => this.actions.react(...what),
       choose: (...what) => this.actions.choose(...what),
@@ -112,14 +110,6 @@ export class Timeline {
     this.keeper.restore();
     if (!this.#opened && room.state === "loaded") this.#open(room);
     this.#moved();
-  }
-
-  /** A picture, and from there the others that are loaded. */
-  async #enlarge(id) {
-    const all = [...this.room.entries, ...this.outbox.in(this.slug)];
-    const pictures = all.flatMap(({ attachments = [] }) => attachments.filter(({ kind }) => kind === "image"));
-    await openLightbox(pictures, pictures.findIndex((one) => one.id === id));
-    this.list.querySelector(`[data-file="${CSS.escape(id)}"]`)?.focus({ preventScroll: true });
   }
 
   toEnd() {
