@@ -19,10 +19,12 @@ class Group:
     pace: float = 1
     stalled: int = 0  # sockets more, in the first room, that stop reading
     flooders: int = 0  # and that write thousands of frames a second
+    insisting: int = 0  # and that do so again whenever they were thrown out
 
     def kinds(self, room: int) -> list[str]:
         kinds = ["talk"] * self.talkers + ["listen"] * (self.members - self.talkers)
-        return kinds + (["stall"] * self.stalled + ["flood"] * self.flooders if room == 0 else [])
+        bad = ["stall"] * self.stalled + ["flood"] * self.flooders + ["insist"] * self.insisting
+        return kinds + (bad if room == 0 else [])
 
 
 @dataclass(frozen=True)

@@ -26,8 +26,8 @@ def writers_in_hundred_rooms(order: Order) -> Order:
     return replace(order, crowd=Crowd((alone, Group("pair", rooms=28, members=2, talkers=2))))
 
 
-def beside_bad_readers(order: Order) -> Order:
-    return replace(order, crowd=Crowd((healthy(stalled=20, flooders=5),), sockets_per_person=1))
+def beside(**bad: int) -> Callable[[Order], Order]:
+    return lambda order: replace(order, crowd=Crowd((healthy(**bad),), sockets_per_person=1))
 
 
 def beside_a_large_room(order: Order) -> Order:
@@ -189,8 +189,9 @@ SCENARIOS = {
             "neighbours",
             "What neighbours do to each other",
             "200 people in 20 rooms, of whom each says something every other second; latency of theirs. "
-            "Beside them 20 sockets that stop reading and 5 that send 6,000 frames a second each, and come "
-            "back within half a second of being thrown out; or a room of 4,000 with 10 messages a second.",
+            "Beside them 20 sockets that stop reading and 5 that send 6,000 frames a second each until they "
+            "are thrown out; or 5 who are back within half a second of that, with more of the same; or a "
+            "room of 4,000 with 10 messages a second.",
             peers=OURS,
             order=lambda sockets: Order(Crowd((healthy(),), sockets_per_person=1), limits=True),
             columns=("p50", "p99", "×p99", "healthy"),
@@ -198,7 +199,8 @@ SCENARIOS = {
             talk=LONG,
             variants=(
                 Variant("alone"),
-                Variant("beside stalled readers and flooders", beside_bad_readers),
+                Variant("beside stalled readers and flooders", beside(stalled=20, flooders=5)),
+                Variant("beside flooders who come back", beside(insisting=5)),
                 Variant("beside a room of 4,000", beside_a_large_room),
             ),
             base="",

@@ -3,13 +3,11 @@
 - A reader that takes nothing any more is cut off. Uvicorn would wait for its buffer to drain, for ever.
 - Closing waits for the other side to have read why, so that codes 1009 and 1012 arrive.
 - A server that is stopped answers first what it has received, and tells each client when to come back.
-- RFC 6455 where uvicorn is lenient: text is looked at as it comes, a ping may come amid a large message,
-  other versions are told ours; and neither pings nor fragments take memory without end.
+- What a client sends is looked at in pieces, and as RFC 6455 has it (`chat.receiving`).
 - A connection that asks for nothing is closed; one too many is told 503 while files are left to say so.
 """
 
 import asyncio
-import codecs
 import contextlib
 import random
 import socket
@@ -17,11 +15,9 @@ from functools import partial
 from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
-from uvicorn.protocols.websockets.websockets_sansio_impl import WebSocketsSansIOProtocol
 from websockets.frames import Frame, Opcode
 
-from .limits import FRAME_BYTES, Bucket
-from .waiting import Event, Queue
+from .receiving import Receiving
 
 READY_FRAMES = "chat.ready_frames"  # the extension's name in the scope
 REQUEST_SECONDS = 10  # to say what a new connection is for
@@ -30,8 +26,6 @@ FINISH_SECONDS = 4  # for a socket to answer what it had received, when the serv
 RETURN_SECONDS = 10  # over which the clients of a stopped server come back
 SEND_BUFFER = 256 << 10  # bytes in the kernel, which would make it megabytes for a stalled reader
 CONTROL_BYTES = 125  # of a ping amid a message; `websockets` counts them with the message
-FRAGMENTS = 256  # of a message, kept apart
-UNREADABLE = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
 
 class Http(H11Protocol):
@@ -55,9 +49,6 @@ class Http(H11Protocol):
         return not full and new_enough and super()._should_upgrade()
 
 
-utf_8 = codecs.getincrementaldecoder("utf-8")
-
-
 def name_version(response):
     """Who speaks another version is told ours (RFC 6455, 4.4)."""
     if response.status_code == 400:
@@ -65,20 +56,11 @@ def name_version(response):
     return response
 
 
-class Socket(WebSocketsSansIOProtocol):
+class Socket(Receiving):
     kept_pong = b""
-    small_frames: Bucket  # pings and fragments, which the application does not see
-    decoder: codecs.IncrementalDecoder | None = None
-    farewell: Any = None  # the last event for the application, when the server is stopped
-
-    def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, **options)
-        self.queue, self.writable = Queue(), Event()  # type: ignore[assignment]
 
     def connection_made(self, transport) -> None:
         super().connection_made(transport)
-        # One message may come in as many fragments as it has bytes; to go on like that is flooding.
-        self.small_frames = Bucket(FRAME_BYTES + 1000, 1000)
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
 
     async def run_asgi(self) -> None:
@@ -99,14 +81,6 @@ class Socket(WebSocketsSansIOProtocol):
             return False
         transport.write(frames)
         return True
-
-    def data_received(self, data: bytes) -> None:
-        if self.conn.parser_exc is None:
-            super().data_received(data)
-        if self.conn.handshake_exc is not None and not self.handshake_initiated:
-            # A handshake that cannot be read; uvicorn would not answer, and keep the connection for ever.
-            self.transport.write(UNREADABLE)
-            self.transport.close()
 
     def handle_connect(self, event) -> None:
         accept = self.conn.accept
@@ -134,47 +108,6 @@ class Socket(WebSocketsSansIOProtocol):
         pong, self.kept_pong = self.kept_pong, b""
         self.transport.write(pong)
 
-    def handle_text(self, event) -> None:
-        self.frames, self.decoder = [], utf_8()
-        if self.takes(event):
-            super().handle_text(event)
-
-    def handle_bytes(self, event) -> None:
-        self.frames, self.decoder = [], None
-        if self.takes(event):
-            super().handle_bytes(event)
-
-    def handle_cont(self, event) -> None:
-        if not self.floods() and self.takes(event):
-            if len(self.frames) > FRAGMENTS:
-                self.frames = [b"".join(self.frames)]
-            super().handle_cont(event)
-
-    def takes(self, event) -> bool:
-        """Look at each frame as it comes; uvicorn looks at the whole message, and writes a traceback for
-        one that is no text."""
-        if sum(map(len, self.frames)) + len(event.data) > FRAME_BYTES:
-            self.refuse(1009)
-            return False
-        try:
-            if self.decoder is not None:
-                self.decoder.decode(event.data, event.fin)
-        except UnicodeDecodeError:
-            self.refuse(1007)
-            return False
-        return True
-
-    def floods(self) -> bool:
-        if not self.small_frames.take(self.loop.time()):
-            return False
-        self.refuse(4429)
-        return True
-
-    def refuse(self, code: int) -> None:
-        self.frames = []
-        if not self.close_sent:
-            self.part(code, "")
-
     def keepalive_timeout(self) -> None:
         """The ping was not answered. If it may still be on its way, the other side reads too slowly."""
         if not self.close_sent and not self.transport.is_closing():
@@ -194,13 +127,19 @@ class Socket(WebSocketsSansIOProtocol):
             return
         self.stop_keepalive()
         self.farewell = {"type": "websocket.disconnect", "code": 1012, "server_restarts": True}
-        self.queue.put_nowait(self.farewell)
-        if not self.read_paused:
-            self.read_paused = True
-            self.transport.pause_reading()
+        self.read_on()
         # Who takes no answer need not be waited for.
         patience = FINISH_SECONDS if self.writable.is_set() else 0
         self.close_timer = self.loop.call_later(patience, self.say_goodbye)
+
+    async def send(self, message: Any) -> None:
+        """The application's way of closing is the server's: uvicorn would wait for ten seconds, and for a
+        reader that stalls before."""
+        closes = message["type"] == "websocket.close" and self.handshake_complete
+        if closes and not self.close_sent and not self.transport.is_closing():
+            self.part(message.get("code") or 1000, message.get("reason") or "")
+        else:
+            await super().send(message)
 
     async def receive(self) -> Any:
         event = await super().receive()
@@ -227,10 +166,8 @@ class Socket(WebSocketsSansIOProtocol):
             self.conn.send_close(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))
         self.close_sent = True
-        if self.read_paused:
-            self.read_paused = False
-            self.transport.resume_reading()
         self.close_timer = self.loop.call_later(CLOSING_SECONDS, self.leave)
+        self.read_on()
 
     def leave(self) -> None:
         """Close for good. What cannot be written now never will be."""

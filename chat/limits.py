@@ -83,9 +83,34 @@ class Budget:
         "malformed": (20, 1),
     }
 
+    filled = 1.0  # how much of it there is at first
+
     def __getattr__(self, name: str) -> Bucket:
         """A bucket is made when something is first taken from it; most sockets only listen."""
         if name not in self.SIZES:
             raise AttributeError(name)
         bucket = self.__dict__[name] = Bucket(*self.SIZES[name])
+        bucket.tokens *= self.filled
         return bucket
+
+
+@dataclass(slots=True)
+class Banished:
+    """Who was hung up on for flooding. They may be back at once, with little to spend for a while: with a
+    full budget each time, coming back would be the way around it."""
+
+    seconds: ClassVar = 5.0
+    share: ClassVar = 0.1
+    until: dict[int, float] = field(default_factory=dict)  # by person, the oldest first
+
+    def add(self, person: int, now: float) -> None:
+        self.until.pop(person, None)
+        self.until[person] = now + self.seconds
+        while next(iter(self.until.values())) <= now:
+            del self.until[next(iter(self.until))]
+
+    def budget_for(self, person: int, now: float) -> Budget:
+        budget = Budget()
+        if self.until.get(person, now) > now:
+            budget.filled = self.share
+        return budget

@@ -43,7 +43,9 @@ _ATTRIBUTES = {"a": {"href", "title"}, "span": {"class"}, "code": {"class"}, "ol
 _ADDRESSED = re.compile(r"(?<![\w.@/-])@(\w(?:[\w.-]*\w)?)")
 _formatter = HtmlFormatter(nowrap=True)
 # Most messages: a line of words, in which nothing can mean anything to Markdown or look like an address.
-_PLAIN = re.compile(r"""[^\W\d_](?:[^\W_]++|[ ,;:?!'"()–…。，、？！：；（）“”-]++|\.(?=[ ]|\Z))*+""")
+_PLAIN = re.compile(
+    r"""(?:[^\W\d_]|[$€£¥])(?:[^\W_]++|[ ,;:?!'"()$€£¥%+=–…。，、？！：；（）“”-]++|\.(?=[ \d]|\Z))*+"""
+)
 
 
 def _colour(code: str, language: str, _attributes: str) -> str:

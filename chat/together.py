@@ -6,12 +6,14 @@ together with all who came meanwhile. The work under way *is* the wait: who come
 """
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 AT_ONCE = 200  # items of one run
-TURNS = 12  # of the loop, before a run begins: who knocks in these goes along. An idle loop turns in no time
+TURNS = 12  # of the loop, before a run begins: who knocks in these goes along. An idle loop turns in no time,
+TURNING_SECONDS = 0.001  # and in a busy one no more is waited for than this
 OVERDUE_SECONDS = 0.5  # a run that takes longer is not waited for: something holds it, and not the others
 RUNS = 4  # at the same time, those that are overdue among them
 
@@ -70,8 +72,11 @@ class Company:
         self._begin()
 
     async def _go(self) -> None:
+        begun = time.monotonic()
         for _turn in range(TURNS):
             await asyncio.sleep(0)
+            if time.monotonic() - begun > TURNING_SECONDS:
+                break
         group, self._waiting = self._waiting[:AT_ONCE], self._waiting[AT_ONCE:]
         group = [each for each in group if not each[1].done()]  # who gave up waiting is done
         try:

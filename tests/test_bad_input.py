@@ -197,6 +197,13 @@ async def test_two_hundred_commands_at_once(door: Door, scene: Scene):
     stored = [frame["seq"] for frame in frames if frame["type"] == "chat.ok" and "seq" in frame]
     assert len(stored) >= 60
     assert [(await bystander.expect("chat.message"))["seq"] for _ in stored] == stored
+    again = await door.enter(scene.ann, scene.room)  # to come back is no way around it
+    for ref in range(60):
+        await again.write({"type": "ping", "ref": ref})
+    answers = [answer["type"] for answer in await everything(again)]
+    assert answers[0] == "chat.ok"
+    assert answers.count("chat.error") > 5
+    assert again.socket.close_code == 4429
     await still_fine(door, scene, bystander)
     assert len(door.backstage.do("query", model="Message", room__slug=scene.room)) == len(stored) + 1
 

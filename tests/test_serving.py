@@ -11,7 +11,7 @@ import pytest
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, InvalidStatus
 
-from chat import connections, limits, serving
+from chat import connections, limits, receiving, serving
 
 from .site import Serving, Site
 
@@ -230,6 +230,53 @@ async def test_who_floods_with_what_no_application_sees_is_hung_up_on(flood):
         everything = await asyncio.wait_for(reader.read(), 30)
         writer.close()
     assert everything.endswith(b"\x88\x02" + (4429).to_bytes(2))
+
+
+FRAMES = 20_000
+
+
+async def most_that_waits(kind: bytes) -> tuple[int, int]:
+    """For the application, and how often others had their turn, while one write brings so many frames."""
+    turns, most = 0, 0
+    done = asyncio.Event()
+
+    async def count(scope, receive, send):
+        nonlocal most
+        await send({"type": "websocket.accept"})
+        await receive()
+        while (await receive()).get("text") != "end":
+            most = max(most, len(scope["extensions"]["chat.ready_frames"].queue._items))
+            await asyncio.sleep(0)
+        done.set()
+
+    async def take_turns():
+        nonlocal turns
+        while not done.is_set():
+            await asyncio.sleep(0)
+            turns += 1
+
+    async with serving_here(count) as address:
+        reader, writer = await asyncio.open_connection(*address)
+        writer.write(HANDSHAKE)
+        await reader.readuntil(b"\r\n\r\n")
+        turning = asyncio.create_task(take_turns())
+        writer.write(kind * FRAMES + b"\x81\x83\0\0\0\0end")
+        await asyncio.wait_for(turning, 30)
+        writer.close()
+    return most, turns
+
+
+@pytest.mark.parametrize("kind", [b"\x81\x81\0\0\0\0x", b"\x89\x80\0\0\0\0"], ids=["messages", "pings"])
+async def test_thousands_of_frames_at_once_leave_others_their_turn(kind):
+    most, turns = await most_that_waits(kind)
+    assert most <= 2 * receiving.PIECE // 7
+    assert turns >= FRAMES * len(kind) // (receiving.PIECE * receiving.PIECES), most
+
+
+async def test_without_pieces_nobody_else_has_a_turn(monkeypatch):
+    monkeypatch.setattr(receiving, "PIECE", 1 << 20)
+    most, _turns = await most_that_waits(b"\x81\x81\0\0\0\0x")
+    assert most > 1000
 
 
 async def test_who_answers_no_ping_was_silent_too_long():

@@ -44,6 +44,7 @@ class Room:
 class Client(asyncio.Protocol):
     def __init__(self, load: Any, room: Room, kind: str, headers: list[str]) -> None:
         self.load, self.room, self.kind, self.headers = load, room, kind, headers
+        self.floods = kind in ("flood", "insist")
         self.rest, self.is_shaken, self.is_gone = b"", False, False
         self.heard: Counter = Counter()
         self.sent: dict[int, float] = {}
@@ -143,7 +144,7 @@ class Client(asyncio.Protocol):
             self.hear_answer(text)
         elif found := WORD.search(text):
             self.hear_word(*found.groups())
-        elif b"chat.error" in text[:64] and self.kind != "flood":
+        elif b"chat.error" in text[:64] and not self.floods:
             self.hear_refusal(text)
 
     def hear_answer(self, text: bytes) -> None:

@@ -92,14 +92,15 @@ static void warm_up(double seconds) {
     fflush(stdout);
 }
 
-/* Stalled readers read nothing more. A flood goes on for ever, and who was thrown out comes back, now and again. */
+/* Stalled readers read nothing more. A flood goes on for ever; who insists comes back, now and again, when
+ * thrown out. */
 static void misbehave(bool again) {
     for (uint32_t each = 0; each < load.client_count; each++) {
         struct client *client = &load.clients[each];
         if (client->kind == STALL && client->state == OPEN)
             epoll_ctl(load.epoll, EPOLL_CTL_DEL, client->fd, NULL);
-        if (client->kind == FLOOD && client->state == OPEN) flood(client);
-        if (client->kind == FLOOD && client->state == CLOSED && again) begin_handshake(client);
+        if (client->kind >= FLOOD && client->state == OPEN) flood(client);
+        if (client->kind == INSIST && client->state == CLOSED && again) begin_handshake(client);
     }
 }
 

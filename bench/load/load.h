@@ -14,7 +14,7 @@
 #include <stdint.h>
 
 enum { RING = 4096 };       /* messages of one talker that may be under way */
-enum { LISTEN, TALK, STALL, FLOOD };
+enum { LISTEN, TALK, STALL, FLOOD, INSIST };
 enum { WAITING, SHAKING, JOINING, OPEN, CLOSED };
 enum framing { PLAIN, SOCKETIO, V1 };
 

@@ -71,7 +71,11 @@ class Load:
                 client.transport.pause_reading()
         begun, cpu, self.is_talking = time.perf_counter(), time.process_time(), True
         tasks = [asyncio.create_task(self.talk_on_time(group)) for group in self.groups if group.is_open]
-        tasks += [asyncio.create_task(flood(client)) for client in self.clients if client.kind == "flood"]
+        tasks += [
+            asyncio.create_task(flood(client))
+            for client in self.clients
+            if client.kind in ("flood", "insist")
+        ]
         for group in self.groups:
             for client in group.talkers * (0 if group.is_open else int(group.pace)):
                 client.say(time.perf_counter())

@@ -3,7 +3,7 @@
  *   server  PORT  plain|socketio|v1  HANDSHAKES_AT_ONCE
  *   group   NAME  closed|open  PIPELINE|RATE
  *   room    GROUP  SLUG  PATH
- *   socket  ROOM  listen|talk|stall|flood  [HEADER …]
+ *   socket  ROOM  listen|talk|stall|flood|insist  [HEADER …]
  *
  * GROUP and ROOM are numbers, from 0, in the order of the lines; groups
  * come before rooms, and rooms before sockets.
@@ -58,11 +58,11 @@ static void read_room(char **line) {
 }
 
 static void read_socket(char **line) {
-    static const char *const kinds[] = {"listen", "talk", "stall", "flood"};
+    static const char *const kinds[] = {"listen", "talk", "stall", "flood", "insist"};
     load.clients = grow(load.clients, &load.client_count, sizeof *load.clients);
     struct client *client = &load.clients[load.client_count - 1];
     client->room = &load.rooms[atoi(strsep(line, "\t"))];
-    client->kind = pick(strsep(line, "\t"), kinds, 4);
+    client->kind = pick(strsep(line, "\t"), kinds, 5);
     size_t size = 1;
     client->headers = strdup("");
     for (char *header; (header = strsep(line, "\t"));) {

@@ -14,6 +14,7 @@ from ..models import Membership, Message, Room, RoomEvent
 from ..queries.among import among
 from ..queries.rooms import not_found
 from ..refusals import Refused
+from . import rows
 
 
 def lock(slug: str) -> Room:
@@ -84,7 +85,7 @@ def next_event(room: Room, kind: RoomEvent.Kind, actor, **fields: Any) -> RoomEv
 
 def append_all(events: Sequence[RoomEvent]) -> None:
     """What `next_event` made, all of it."""
-    RoomEvent.objects.bulk_create(events)
+    rows.insert(events)
     head = RoomEvent.objects.filter(room=OuterRef("pk")).order_by("-seq").values("seq")[:1]
     Room.objects.filter(pk__in={event.room_id for event in events}).update(last_seq=head)
 

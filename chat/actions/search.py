@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from .. import terms
 from ..models import Message, SearchEntry
+from . import rows
 
 
 def keep(messages: Sequence[Message]) -> None:
@@ -13,6 +14,13 @@ def keep(messages: Sequence[Message]) -> None:
         update_conflicts=True,
         unique_fields=["message"],
         update_fields=["terms"],
+    )
+
+
+def keep_new(messages: Sequence[Message]) -> None:
+    """The same, of messages that are not in the index yet."""
+    rows.insert(
+        [SearchEntry(message_id=each.pk, terms=terms.stored(terms.of_message(each))) for each in messages]
     )
 
 

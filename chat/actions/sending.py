@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from .. import broadcast, metrics, presenters, topics
 from ..models import Message, RoomEvent, Upload
 from ..refusals import Refused
-from . import files, log, search
+from . import files, log, rows, search
 from .mentions import Addressed
 from .texts import Written, ask_for_preview, must_write
 
@@ -85,7 +85,7 @@ class _Batch:
             for letter, written in zip(self.letters, self.written, strict=True)
         ]
         log.append_all([each.event for each in self.news])
-        search.keep(Message.objects.bulk_create([each.message for each in self.news]))
+        search.keep_new(rows.insert([each.message for each in self.news]))
         files.attach([(each.message, file) for each in self.news for file in each.files])
         for each in self.news:
             each.addressed.count(each.message)
@@ -131,6 +131,8 @@ class _Batch:
 def _tried(letter: Letter, deed: Callable[..., Any], *args: Any) -> Any:
     """What it comes to, or what is wrong with this letter."""
     try:
+        if letter.language == translation.get_language():
+            return deed(*args)
         with translation.override(letter.language):
             return deed(*args)
     except DatabaseError:

@@ -132,15 +132,10 @@ class Shell(AsyncConsumer):
 
     def pass_on(self, burst: Burst) -> bool:
         """Write it at once. False: it is not to be told just so, or the client reads slowly."""
-        run = run_of(burst)
-        if run is None or not run.is_for(self.conversation):
+        run = burst.read or run_of(burst)
+        if run is None or (self.asks and run.is_by(self.conversation)):
             return False
-        if self.asks and run.is_by(self.conversation):
-            return False
-        if not self.ready.write(run.frames(self.conversation, self.ready.frame)):
-            return False
-        run.was_told(self.conversation)
-        return True
+        return run.pass_on(self.conversation, self.ready)
 
     def told_alike(self, burst: Burst) -> list[str] | None:
         """What is left to say, if there is nothing to it but to say so."""

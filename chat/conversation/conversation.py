@@ -23,6 +23,8 @@ from .steps import Asking, Follow, HangUp, Publish, Steps, Tell, Unfollow, ask, 
 
 log = logging.getLogger(__name__)
 
+banished = limits.Banished()  # from this process
+
 
 @dataclass(frozen=True, slots=True)
 class Visitor:
@@ -58,10 +60,10 @@ class Conversation:
     announced: set[tuple[int, str | None]] = field(default_factory=set)
     settled: frozenset[int] = frozenset()  # ends of sessions from before this socket was let in
     budget: limits.Budget = field(default_factory=limits.Budget)
+    user_id: int | None = field(init=False)
 
-    @property
-    def user_id(self) -> int | None:
-        return self.visitor.user and self.visitor.user.pk
+    def __post_init__(self) -> None:
+        self.user_id = self.visitor.user and self.visitor.user.pk
 
     # ------------------------------------------------------------- coming, going
 
@@ -71,6 +73,7 @@ class Conversation:
         if visitor.user is None:
             yield HangUp(4401)
             return
+        self.budget = banished.budget_for(visitor.user.pk, self.clock())
         yield Follow(topics.user(visitor.user.pk))
         yield Follow(topics.EVERYONE)
         if visitor.room is not None and topics.is_slug(visitor.room):
@@ -177,9 +180,14 @@ class Conversation:
         ref = refusal.data.pop("ref", ref)
         yield from self.tell(protocol.error(ref, refusal))
         if refusal.code in ("malformed", "unknown_command") and self.budget.malformed.take(self.clock()):
-            yield HangUp(4400)
+            yield from self.banish(4400)
         elif refusal.code == "rate_limited" and self.budget.refusals.take(self.clock()):
-            yield HangUp(4429)
+            yield from self.banish(4429)
+
+    def banish(self, code: int) -> Steps:
+        if self.visitor.user is not None:
+            banished.add(self.visitor.user.pk, self.clock())
+        yield HangUp(code)
 
     # ------------------------------------------------------- what the layer brings
 

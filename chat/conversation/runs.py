@@ -10,7 +10,7 @@ conversation, event by event (`events`, which this must agree with).
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from .. import metrics, protocol, topics
 from ..layers.hub import Burst
@@ -20,6 +20,14 @@ if TYPE_CHECKING:
     from .conversation import Conversation
 
 News = list[dict[str, Any]]
+
+
+class ReadyFrames(Protocol):
+    """The server's way of taking finished frames (`chat.connections`)."""
+
+    def frame(self, text: str) -> bytes: ...
+
+    def write(self, frames: bytes) -> bool: ...
 
 
 def _kinds(*handlers: object) -> frozenset[str]:
@@ -36,11 +44,12 @@ class Run:
     def __init__(self, room: str, news: News) -> None:
         self.room = room
         self.news = news
-        self._mine: dict[int, list[int]] = {}  # by author, where their events stand in the news
+        self._mine: dict[int | None, list[int]] = {}  # by author, where their events stand in the news
         for place, event in enumerate(news):
             if "key" in event:
                 self._mine.setdefault(event["user"], []).append(place)
         self._texts = {plain: [self._text(event, plain) for event in news] for plain in (False, True)}
+        self._told = {plain: len(texts) - texts.count("") for plain, texts in self._texts.items()}
         self._frames: dict[bool, list[bytes]] = {}
         self._all: dict[bool, bytes] = {}
 
@@ -50,11 +59,17 @@ class Run:
 
     def is_by(self, talk: Conversation) -> bool:
         """Is some of it this person's own?"""
-        return talk.visitor.user.pk in self._mine
+        return talk.user_id in self._mine
 
     def was_told(self, talk: Conversation) -> None:
-        told = self._texts[talk.visitor.plain]
-        metrics.frames_told.count += len(told) - told.count("")
+        metrics.frames_told.count += self._told[talk.visitor.plain]
+
+    def pass_on(self, talk: Conversation, ready: ReadyFrames) -> bool:
+        """Write it at once. False: it is not to be told just so, or cannot be written now."""
+        if not self.is_for(talk) or not ready.write(self.frames(talk, ready.frame)):
+            return False
+        self.was_told(talk)
+        return True
 
     def texts(self, talk: Conversation) -> list[str]:
         """What this socket is told of it; the author of an event with the key it came with."""
@@ -79,7 +94,7 @@ class Run:
         return b"".join(frames)
 
     def _places(self, talk: Conversation) -> Sequence[int]:
-        return () if talk.visitor.plain else self._mine.get(talk.visitor.user.pk, ())
+        return () if talk.visitor.plain else self._mine.get(talk.user_id, ())
 
     @staticmethod
     def _text(event: dict[str, Any], plain: bool, *, mine: bool = False) -> str:
@@ -94,14 +109,24 @@ class LastingRun(Run):
         self.before = news[0]["seq"] - 1
         self.last = news[-1]["seq"]
         self.leaving = frozenset(event["user"] for event in news if event["type"] == "chat.leave")
+        self._apart = self.leaving | self._mine.keys()
 
     def is_for(self, talk: Conversation) -> bool:
         following = talk.rooms.get(self.room)
-        return (
-            following is not None
-            and following.last == self.before
-            and talk.visitor.user.pk not in self.leaving
-        )
+        return following is not None and following.last == self.before and talk.user_id not in self.leaving
+
+    def pass_on(self, talk: Conversation, ready: ReadyFrames) -> bool:
+        """Nearly all that is ever told goes through these lines: they say the same as the general ones,
+        in a third of their time."""
+        plain = talk.visitor.plain
+        if talk.user_id in self._apart or plain not in self._all:
+            return super().pass_on(talk, ready)
+        following = talk.rooms.get(self.room)
+        if following is None or following.last != self.before or not ready.write(self._all[plain]):
+            return False
+        following.last = self.last
+        metrics.frames_told.count += self._told[plain]
+        return True
 
     def was_told(self, talk: Conversation) -> None:
         super().was_told(talk)

@@ -48,7 +48,7 @@ class Burst(list[Message]):
 Sink = Callable[[Burst], object]
 Find = Callable[[str], tuple[Sink, ...]]
 
-AT_ONCE = 500  # members of a group that are told before other things have their turn
+AT_ONCE = 200  # members of a group that are told before other things have their turn
 
 
 def encode(message: dict[str, Any]) -> bytes:
