@@ -11,8 +11,9 @@ from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from chat import limits
-from chat.actions import files, messages, rooms, tidying
+from chat.actions import files, messages, rooms, sending, tidying
 from chat.files import keeping
+from chat.gate import BodyGate
 from chat.models import Message, Upload
 
 from . import pictures
@@ -93,6 +94,7 @@ def test_a_message_without_files_says_nothing_of_them(cast):
     assert Message.objects.get().attachments is None
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("name", "data"),
     [
@@ -120,6 +122,7 @@ def test_what_a_browser_could_run_is_only_ever_saved(cast, name, data):
     refused(ann.get(f"{file['url']}/thumbnail"), 404, "not_found")
 
 
+@pytest.mark.any_database
 def test_what_is_both_a_picture_and_something_else_is_a_picture_afterwards(cast):
     ann = signed_in(cast.ann)
     for kind in ("JPEG", "PNG", "GIF", "WEBP"):
@@ -131,6 +134,7 @@ def test_what_is_both_a_picture_and_something_else_is_a_picture_afterwards(cast)
         assert b"%PDF" not in data
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     ("name", "data", "kind", "type"),
     [
@@ -149,6 +153,7 @@ def test_sound_film_and_pages_are_shown_in_a_sandbox(cast, name, data, kind, typ
     assert "sandbox" in answer.headers["Content-Security-Policy"]
 
 
+@pytest.mark.any_database
 def test_a_player_gets_the_part_it_asks_for(cast):
     ann = signed_in(cast.ann)
     url, size = (file := sent(ann, pictures.MP4, "clip.mp4"))["url"], file["size"]
@@ -168,6 +173,7 @@ def test_a_player_gets_the_part_it_asks_for(cast):
     refused(signed_in(cast.gone).get(url, headers={"Range": "bytes=0-1"}), 401, "not_signed_in")
 
 
+@pytest.mark.any_database
 def test_a_browser_keeps_a_file_and_still_asks_each_time(cast):
     ben = signed_in(cast.ben)
     file = sent(signed_in(cast.ann), picture("JPEG", (900, 900)), room=STAFF)
@@ -227,8 +233,6 @@ def test_a_file_is_in_one_message_only(cast):
 
 
 def test_two_messages_of_one_moment_do_not_share_a_file(cast):
-    from chat.actions import sending
-
     file = put(signed_in(cast.ann), picture()).json()["id"]
     letters = [sending.Letter(cast.ann, "lobby", f"k{n}", "", None, (file,)) for n in range(2)]
     head = Message.objects.count()
@@ -239,6 +243,15 @@ def test_two_messages_of_one_moment_do_not_share_a_file(cast):
     assert Message.objects.count() == head + 2
 
 
+def test_it_would_be_noticed_that_they_share_one(cast, monkeypatch):
+    monkeypatch.setattr(files, "taken", lambda _user, _room, ids, known: [known[each] for each in ids])
+    file = put(signed_in(cast.ann), picture()).json()["id"]
+    letters = [sending.Letter(cast.ann, "lobby", f"k{n}", "", None, (file,)) for n in range(2)]
+    assert [each.seq for each in sending.send_all(letters)]
+    assert [len(each.attachments) for each in Message.objects.all()] == [1, 1]
+
+
+@pytest.mark.any_database
 @pytest.mark.parametrize(
     "ids",
     [["no id"], [7], "no list", [None], [str(uuid4())] * (limits.ATTACHMENTS + 1), [str(uuid4()).upper()]],
@@ -247,6 +260,7 @@ def test_what_is_no_list_of_files_is_malformed(cast, ids):
     refused(send(signed_in(cast.ann), attachments=ids), 400, "malformed")
 
 
+@pytest.mark.any_database
 def test_nothing_is_refused_as_a_file(cast, settings):
     ann = signed_in(cast.ann)
     refused(put(ann, b""), 400, "empty")
@@ -277,6 +291,7 @@ def test_who_may_not_write_in_a_room_adds_no_file(cast):
     refused(put(strict, picture(), room=STAFF), 403, "csrf")
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("name", ["x" * 5000, "일" * 300 + ".jpg", "a." + "b" * 300, "con\ufffftrol\x01.jpg"])
 @pytest.mark.parametrize("size", [10, 3_000_000])
 def test_a_name_of_any_length_is_kept_short(cast, name, size):
@@ -314,6 +329,16 @@ def test_with_a_message_its_files_are_gone(cast):
     assert "plan.png" not in str(Message.objects.values())
 
 
+def test_it_would_be_noticed_if_a_download_did_not_ask(cast, monkeypatch):
+    """The two questions that `test_with_a_message_its_files_are_gone` and others rely on, not asked."""
+    ann = signed_in(cast.ann)
+    file = sent(ann, picture(), room=STAFF)
+    monkeypatch.setattr("chat.api.files.known.of_reader", lambda _user, file: Upload.objects.get(pk=file))
+    monkeypatch.setattr(files, "forget", lambda _message: None)
+    messages.delete(cast.ann, room="staff", target=Message.objects.get().seq)
+    assert signed_in(cast.out).get(file["url"]).status_code == 200
+
+
 def test_files_that_cannot_be_removed_now_are_out_of_reach_and_removed_later(cast, monkeypatch):
     ann = signed_in(cast.ann)
     file = sent(ann, picture())
@@ -347,6 +372,7 @@ def test_a_room_that_is_gone_leaves_no_files(cast):
     assert stored() == []
 
 
+@pytest.mark.any_database
 def test_a_storage_that_is_full_leaves_nothing_half_done(cast, monkeypatch):
     def full(*_):
         raise OSError(28, "No space left on device")
@@ -407,3 +433,43 @@ def test_a_message_without_files_costs_no_question_more(cast):
     with CaptureQueriesContext(connection) as asked:
         signed_in(cast.ben).get(f"{LOBBY}/messages")
     assert not any("chat_upload" in each["sql"] for each in asked.captured_queries)
+
+
+@pytest.mark.any_database
+async def test_no_request_brings_more_than_a_file_may_have(settings):
+    settings.CHAT_UPLOAD_MAX_BYTES = 1000
+    most = 1000 + limits.FRAME_BYTES
+    read: list[int] = []
+
+    async def site(_scope, receive, send):
+        while (message := await receive())["type"] == "http.request":
+            read.append(len(message["body"]))
+            if not message["more_body"]:
+                return await send({"type": "http.response.start", "status": 200, "headers": []})
+        return None
+
+    async def ask(pieces: list[int], length: bytes | None = None) -> int | None:
+        coming, told = iter(pieces), []
+        left = sum(pieces)
+
+        async def receive():
+            nonlocal left
+            size = next(coming)
+            left -= size
+            return {"type": "http.request", "body": b"x" * size, "more_body": left > 0}
+
+        async def send(message):
+            told.append(message)
+
+        read.clear()
+        headers = [] if length is None else [(b"content-length", length)]
+        await BodyGate(site)({"type": "http", "headers": headers}, receive, send)
+        return told[0]["status"] if told else None
+
+    assert await ask([most], str(most).encode()) == 200
+    assert await ask([1], str(most + 1).encode()) == 413
+    assert await ask([1], b"9" * 5000) == 413
+    assert read == []
+    assert await ask([most - 1, 1]) == 200
+    assert await ask([most, 1, 1]) is None  # it ends as if the other side had hung up
+    assert sum(read) == most
