@@ -233,9 +233,8 @@ async def test_a_deleted_message_takes_its_files_along(window, scene):
 async def test_everything_is_done_by_keyboard(window, scene):
     ann = await window(scene.ann)
     chosen: asyncio.Future = asyncio.get_running_loop().create_future()
-    ann.page.on(
-        "filechooser", lambda chooser: chosen.set_result(chooser)
-    )  # before the page comes: it takes Chromium a moment
+    # Before the page comes: it takes Chromium a moment.
+    ann.page.on("filechooser", lambda chooser: chosen.set_result(chooser))
     await ann.go(scene.room)
     await ann.field.focus()
     await ann.page.keyboard.press("Shift+Tab")
