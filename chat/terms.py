@@ -7,7 +7,7 @@ run is found. The index answers with a few texts too many; `holds` says which re
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
@@ -94,7 +94,12 @@ def of_message(row: Any) -> set[str]:
         "image": any(each["kind"] == "image" for each in files),
     }
     about = {of_room(row.room_id), of_author(row.author_id)}
-    return terms(row.text) | about | {of_feature(name) for name in HAS if has[name]}
+    return terms(said(row.text, files)) | about | {of_feature(name) for name in HAS if has[name]}
+
+
+def said(text: str, files: Sequence[dict[str, Any]] | None) -> str:
+    """Everything of a message that words are looked for in: its text, and what its files are called."""
+    return "\n".join([text, *(each["name"] for each in files or ())])
 
 
 def of_room(room_id: int) -> str:

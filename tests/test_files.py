@@ -271,6 +271,8 @@ def test_nothing_is_refused_as_a_file(cast, settings):
     refused(ann.post(f"{LOBBY}/files", {"file": two}), 400, "malformed")
     for kind in ("multipart/form-data", "multipart/form-data; boundary=x"):
         refused(ann.post(f"{LOBBY}/files", b"no form", content_type=kind), 400, "malformed")
+    many = {f"field{n}": "x" for n in range(1001)}
+    refused(ann.post(f"{LOBBY}/files", {**many, "file": SimpleUploadedFile("a", b"a")}), 400, "malformed")
     settings.CHAT_UPLOAD_MAX_BYTES = 1000
     refused(put(ann, b"x" * 1001), 413, "too_large")
     refused(put(ann, b"x" * 200_000), 413, "too_large")
@@ -289,6 +291,24 @@ def test_who_may_not_write_in_a_room_adds_no_file(cast):
     refused(put(signed_in(cast.ann), picture()), 409, "archived")
     strict = signed_in(cast.mod, enforce_csrf_checks=True)
     refused(put(strict, picture(), room=STAFF), 403, "csrf")
+
+
+@pytest.mark.any_database
+@pytest.mark.parametrize(
+    ("name", "header"),
+    [
+        ('a".txt', 'attachment; filename="a\\".txt"'),
+        ("a\r\nSet-Cookie: b=c.txt", 'attachment; filename="aSet-Cookie: b=c.txt"'),
+        ("회의록.txt", "attachment; filename*=utf-8''%ED%9A%8C%EC%9D%98%EB%A1%9D.txt"),
+        ("\u202etxt.exe", 'attachment; filename="txt.exe"'),
+        ("con", 'attachment; filename="con"'),
+    ],
+)
+def test_a_name_says_nothing_but_itself_in_a_header(cast, name, header):
+    row = files.upload(cast.ann, room="lobby", file=pictures.as_upload(b"notes", name))
+    answer = signed_in(cast.ann).get(f"/api/v1/files/{row.pk}")
+    assert answer.headers["Content-Disposition"] == header
+    assert "Set-Cookie" not in answer.headers
 
 
 @pytest.mark.any_database
@@ -415,7 +435,11 @@ def test_messages_with_files_are_found_by_that(cast):
     assert found("has:file") == ["b.pdf", "a.jpg"]
     assert found("has:image") == ["a.jpg"]
     assert found("has:file from:ben") == []
+    assert found("b.pdf") == found("has:file b") == ["b.pdf"]
+    assert found('"b pdf"') == ["b.pdf"]
+    assert found("c.pdf") == []
     messages.delete(cast.ann, room="lobby", target=Message.objects.get(attachments__0__name="b.pdf").seq)
+    assert found("b.pdf") == []
     assert found("has:file") == ["a.jpg"]
 
 

@@ -177,10 +177,10 @@ class History(Command):
 class Search(Command):
     """Messages in the rooms one is in, newest first.
 
-    They have all the words, each by its beginning, and "words in quotes" one after the other. `from:ann`
-    (or `from:me`), `in:lobby`, `has:link` (`code`, `mention`, `reply`, `file`, `image`),
-    `before:2026-03-31` and `after:2026-03` narrow it down. A day, a month or a year begins at midnight in
-    the `zone`, and `after:` includes that moment.
+    They and the names of their files have all the words, each by its beginning, and "words in quotes" one
+    after the other. `from:ann` (or `from:me`), `in:lobby`, `has:link` (`code`, `mention`, `reply`, `file`,
+    `image`), `before:2026-03-31` and `after:2026-03` narrow it down. A day, a month or a year begins at
+    midnight in the `zone`, and `after:` includes that moment.
     """
 
     type: Literal["search"]

@@ -5,6 +5,8 @@ import { bdi, el, icon, iconButton } from "./dom.js";
 import { gettext, interpolate } from "./i18n.js";
 import { nameAndSize } from "./sizes.js";
 
+const SWIPE = 40; // px
+
 /** `pictures`: attachments in the order of the room; `at`: the one that is shown first. */
 export function openLightbox(pictures, at) {
   const place = el("div", { class: "lightbox__picture" });
@@ -33,6 +35,7 @@ export function openLightbox(pictures, at) {
     step(by);
   });
   place.addEventListener("click", ({ target }) => target === place && dialog.close());
+  listenForSwipes(place, (by) => step(by));
 
   function step(by) {
     at = Math.max(0, Math.min(pictures.length - 1, at + by));
@@ -56,4 +59,18 @@ export function openLightbox(pictures, at) {
   }
   step(0);
   return closed;
+}
+
+/** A finger that moves sideways, and one only: two enlarge. */
+function listenForSwipes(place, step) {
+  let start = null;
+  place.addEventListener("touchstart", ({ touches }) => {
+    start = touches.length === 1 ? touches[0] : null;
+  });
+  place.addEventListener("touchend", ({ changedTouches: [end] }) => {
+    const [x, y] = start ? [end.clientX - start.clientX, end.clientY - start.clientY] : [0, 0];
+    start = null;
+    if (Math.abs(x) < SWIPE || Math.abs(x) < 2 * Math.abs(y) || visualViewport.scale > 1) return;
+    step((x < 0 ? 1 : -1) * (document.documentElement.dir === "rtl" ? -1 : 1));
+  });
 }
