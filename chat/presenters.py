@@ -4,6 +4,8 @@ from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
+from django.urls import reverse
+
 from .models import (
     Announcement,
     Client,
@@ -80,11 +82,22 @@ def message(
         return {**frame, "deleted": True}
     if row.preview:
         frame["preview"] = row.preview
+    if row.attachments:
+        frame["attachments"] = [attachment(each) for each in row.attachments]
     if row.is_edited:
         frame["edited"] = True
     if reactions:
         frame["reactions"] = list(reactions)
     return {**frame, **_addressed(row)}
+
+
+def attachment(shape: dict[str, Any]) -> dict[str, Any]:
+    """A file as its readers see it, out of `Upload.shape`."""
+    file = {name: shape[name] for name in ("id", "name", "type", "kind", "size", "width", "height")}
+    place = {"file": shape["id"]}
+    file["url"] = reverse("api:files_download", kwargs=place)
+    file["thumbnail_url"] = reverse("api:files_thumbnail", kwargs=place) if shape["thumbnail"] else None
+    return {**file, "animated": True} if shape["animated"] else file
 
 
 def replies(row: Thread, people: Mapping[int, Any]) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from chat.layers import redis_url
-from chatsite import channel_layers, databases, logging, mail, provider
+from chatsite import channel_layers, databases, file_storage, logging, mail, provider
 from chatsite.env import Environment
 
 try:
@@ -126,6 +126,26 @@ CHAT_LINK_PREVIEWS = env.flag(
     "Show title and description of the page behind a link. The server then asks pages that people link to.",
     default=True,
 )
+
+env.section("Files")
+CHAT_FILES_STORAGE = env.url(
+    "CHAT_FILES_STORAGE",
+    "Where the files of messages lie: a folder that nothing else serves, or a bucket of S3 or of what speaks "
+    "like it (docs/deployment.md). Empty: `files` in CHAT_VAR_DIR.",
+    lambda text: file_storage.from_text(text, folder=VAR_DIR / "files", root=BASE_DIR),
+    allowed=file_storage.ALLOWED,
+)
+CHAT_UPLOAD_MAX_BYTES = env.number(
+    "CHAT_UPLOAD_MAX_BYTES",
+    "How large one file may be. A proxy in front has its own limit.",
+    default=25_000_000,
+    low=1_024,
+    high=10_000_000_000,
+)
+
+# Beside the files, so that one that has come is moved there and not copied.
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 
 env.section("E-mail")
 MAIL = env.url(
@@ -298,6 +318,7 @@ STORAGES = {
         if CHAT_STATIC_ROOT
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
+    "chat_files": CHAT_FILES_STORAGE,
 }
 SERVESTATIC_AUTOREFRESH = DEBUG
 SERVESTATIC_USE_FINDERS = not CHAT_STATIC_ROOT

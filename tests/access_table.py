@@ -122,6 +122,10 @@ PATCH /api/v1/rooms/<slug:room>/messages/<int:seq>  401 401 404 404 200 403 404 
 DELETE /api/v1/rooms/<slug:room>/messages/<int:seq> 401 401 404 404 200 200 404 200
 PUT   /api/v1/rooms/<slug:room>/messages/<int:seq>/reactions/<emoji> 401 401 404 404 200 200 404 200
 DELETE /api/v1/rooms/<slug:room>/messages/<int:seq>/reactions/<emoji> 401 401 404 404 200 200 404 200
+POST  /api/v1/rooms/<slug:room>/files               401 401 404 404 201 201 404 201  a file
+GET   /api/v1/files/<uuidstr:file>                  401 401 404 404 200 200 404 200
+GET   /api/v1/files/<uuidstr:file>/thumbnail        401 401 404 404 200 200 404 200
+DELETE /api/v1/files/<uuidstr:file>                 401 401 404 404 404 404 404 404
 GET   /api/v1/rooms/<slug:room>/events              401 401 404 404 200 200 404 200
 POST  /api/v1/rooms/<slug:room>/typing              401 401 404 404 204 204 404 204
 POST  /api/v1/rooms/<slug:room>/read                401 401 404 404 200 200 404 200  {"seq": 1}

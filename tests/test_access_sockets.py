@@ -23,6 +23,13 @@ TABLE: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("ping", {}, "ok", "ok", "ok"),
     ("join", {"after": 0}, "not_found", "ok", "ok"),
     ("send", {"key": "k", "message": "hello"}, "not_in_room", "ok", "ok"),
+    (
+        "send",
+        {"key": "f", "message": "", "attachments": ["00000000-0000-4000-8000-000000000000"]},
+        "not_in_room",
+        "not_found",
+        "not_found",
+    ),
     ("edit", {"target": 6, "message": "hello again"}, "not_in_room", "ok", "ok"),
     ("react", {"target": 6, "emoji": "👍", "on": True}, "not_in_room", "ok", "ok"),
     ("send", {"key": "r", "message": "a reply", "thread": 6}, "not_in_room", "ok", "ok"),

@@ -50,6 +50,7 @@ def test_the_daily_tidying_is_done_once_and_waits_for_tomorrow():
         "tokens": 0,
         "endings": 0,
         "sign_in_links": 0,
+        "files": 0,
     }
     (waiting,) = DBTaskResult.objects.filter(status="READY")
     assert timedelta(hours=23) < waiting.run_after - timezone.now() < timedelta(hours=25)
@@ -98,7 +99,7 @@ def test_what_is_over_for_long_goes_and_the_rest_stays(cast):
     for digest, when in (("old", long_ago), ("new", now)):
         SignInLink.objects.create(digest=digest, user=cast.ann, session_key="x", expires_at=when)
 
-    counts = {"invitations": 3, "announcements": 1, "tokens": 1, "endings": 0, "sign_in_links": 1}
+    counts = {"invitations": 3, "announcements": 1, "tokens": 1, "endings": 0, "sign_in_links": 1, "files": 0}
     assert tidying.tidy() == counts
     assert SignInLink.objects.get().digest == "new"
     assert set(Invitation.objects.values_list("digest", flat=True)) == {"kept", "kept too", "for ever"}

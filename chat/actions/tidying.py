@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from .. import presence
 from ..models import Announcement, Ending, Invitation, SignInLink, Token
+from . import files
 
 # How long somebody may still want to see what is over.
 INVITATIONS = timedelta(days=30)
@@ -32,6 +33,7 @@ def tidy() -> dict[str, int]:
         "sign_in_links": SignInLink.objects.filter(expires_at__lt=now - SIGN_IN_LINKS),
     }
     counts = {name: rows.delete()[1].get(rows.model._meta.label, 0) for name, rows in over.items()}
+    counts["files"] = files.tidy()
     presence.sweep()
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", min_age_days=JOBS.days, verbosity=0)

@@ -8,7 +8,19 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.router import Router
 
-from . import announcements, clients, direct, errors, invitations, messages, people, rooms, search, threads
+from . import (
+    announcements,
+    clients,
+    direct,
+    errors,
+    files,
+    invitations,
+    messages,
+    people,
+    rooms,
+    search,
+    threads,
+)
 from .auth import SIGNED_IN, STAFF
 from .reading import StrictParser
 
@@ -48,6 +60,8 @@ api.add_router("rooms", rooms.router, tags=["rooms"])
 api.add_router("rooms", messages.router, tags=["messages"])
 api.add_router("rooms", threads.of_room, tags=["messages"])
 api.add_router("threads", threads.router, tags=["messages"])
+api.add_router("rooms", files.router, tags=["files"])
+api.add_router("files", files.one, tags=["files"])
 api.add_router("direct", direct.router, tags=["rooms"])
 api.add_router("people", people.router, tags=["people"])
 api.add_router("search", search.router, tags=["messages"])

@@ -11,7 +11,7 @@ from ..actions import messages as deeds
 from ..actions import reactions, reading
 from ..models import Workspace
 from ..protocol import frames
-from ..protocol.commands import DEED_KEY, Emoji, Key, Moment, Seq, Target
+from ..protocol.commands import DEED_KEY, Emoji, Files, Key, Moment, Seq, Target
 from ..queries import messages as logs
 from ..queries import rooms
 from .errors import REFUSALS
@@ -32,6 +32,7 @@ class NewMessage(Fields):
     reply_to: Target | None = None
     thread: Target | None = None
     also_in_room: bool = False
+    attachments: Files = []
 
 
 class NewText(Fields):
@@ -121,7 +122,7 @@ def edit(request: HttpRequest, room: str, seq: Target, fields: NewText):
 
 @router.delete("/{slug:room}/messages/{int:seq}", response={200: Change, **REFUSALS})
 def delete(request: HttpRequest, room: str, seq: Target, key: DeedKey = None):
-    """Take a message's text away for good: your own, or as a moderator anybody's."""
+    """Take a message's text and files away for good: your own, or as a moderator anybody's."""
     return {"room": room, "seq": deeds.delete(request.user, room=room, target=seq, key=key)}
 
 

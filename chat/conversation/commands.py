@@ -67,7 +67,8 @@ def leave(talk: Conversation, command: protocol.Leave) -> Steps:
 
 def send(talk: Conversation, command: protocol.Send) -> Steps:
     talk.must_follow(command.room)
-    where = {name: getattr(command, name) for name in ("reply_to", "thread", "also_in_room")}
+    fields = ("reply_to", "thread", "also_in_room", "attachments")
+    where = {name: getattr(command, name) for name in fields}
     sent = yield from talk.store(command.room, command.key, command.message, **where)
     yield from talk.ok(command, room=sent.room, seq=sent.seq, key=sent.key)
 

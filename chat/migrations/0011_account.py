@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0009_threads'),
+        ('chat', '0010_files'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

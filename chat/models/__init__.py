@@ -1,6 +1,7 @@
 from .access import Ending, Invitation, SignInLink, Token
 from .announcements import Announcement
 from .clients import Client, Server
+from .files import Upload
 from .mentions import Mention
 from .messages import Message, RoomEvent
 from .people import Profile
@@ -28,6 +29,7 @@ __all__ = [
     "SignInLink",
     "Thread",
     "Token",
+    "Upload",
     "Wanted",
     "Workspace",
 ]

@@ -76,6 +76,7 @@ class Message(models.Model):
     )
     in_room = models.BooleanField(default=True, help_text="Not only in its thread.")
     preview = models.JSONField(null=True, blank=True)
+    attachments = models.JSONField(null=True, blank=True, help_text="The `shape` of each of its files.")
     sent_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     edited_seq = models.PositiveBigIntegerField(null=True, blank=True)
@@ -118,6 +119,6 @@ class Message(models.Model):
 
     def erase(self, event: RoomEvent) -> None:
         """Nothing of what was said stays."""
-        self.text, self.html, self.preview = "", "", None
+        self.text, self.html, self.preview, self.attachments = "", "", None, None
         self.mentions, self.to_all = None, False
         self.deleted_at, self.deleted_seq = event.created_at, event.seq

@@ -35,6 +35,11 @@ Moment = Annotated[
 Cursor = Annotated[str, Field(max_length=40)]
 Zone = Annotated[str, Field(max_length=64)]
 Username = Annotated[str, Field(pattern=r"^[^\x00]{1,150}$")]
+FileId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Files = Annotated[
+    list[FileId],
+    Field(max_length=limits.ATTACHMENTS, description="Ids of files that were uploaded and not sent yet."),
+]
 Ref = Annotated[str, Field(max_length=64)] | Annotated[int, Field(gt=-(2**53), lt=2**53)]
 
 
@@ -64,7 +69,7 @@ class Leave(Command):
 
 
 class Send(Command):
-    """Send a message. Answered after it is stored durably."""
+    """Send a message. Answered after it is stored durably. With files it may have no text."""
 
     type: Literal["send"]
     room: RoomSlug
@@ -73,6 +78,7 @@ class Send(Command):
     reply_to: Target | None = Field(default=None, description="The seq of a message it answers.")
     thread: Target | None = Field(default=None, description="The seq of the message it is a reply to.")
     also_in_room: bool = Field(default=False, description="With `thread`: shown in the room, too.")
+    attachments: Files = []
 
 
 class Edit(Command):
@@ -201,10 +207,10 @@ class History(Command):
 class Search(Command):
     """Messages in the rooms one is in, newest first.
 
-    They have all the words, each by its beginning, and "words in quotes" one after the other. `from:ann`
-    (or `from:me`), `in:lobby`, `has:link` (`code`, `mention`, `reply`), `before:2026-03-31` and
-    `after:2026-03` narrow it down. A day, a month or a year begins at midnight in the `zone`, and `after:`
-    includes that moment.
+    They and the names of their files have all the words, each by its beginning, and "words in quotes" one
+    after the other. `from:ann` (or `from:me`), `in:lobby`, `has:link` (`code`, `mention`, `reply`, `file`,
+    `image`), `before:2026-03-31` and `after:2026-03` narrow it down. A day, a month or a year begins at
+    midnight in the `zone`, and `after:` includes that moment.
     """
 
     type: Literal["search"]

@@ -65,7 +65,7 @@ class Error(Frame):
     )
     retry_after: float | None = Field(default=None, description="rate_limited: seconds.")
     seq: int | None = Field(default=None, description="key_reused: where the message with this key stands.")
-    limit: int | None = Field(default=None, description="too_long: letters allowed.")
+    limit: int | None = Field(default=None, description="too_long: letters allowed. too_large: bytes.")
 
 
 class Person(BaseModel):
@@ -85,7 +85,9 @@ class Ready(Frame):
     client: str = Field(description="This socket's id in the list of clients.")
     user: Person
     heartbeat: int = Field(description="Seconds; a client pings this often.")
-    limits: dict[str, int] = Field(description="message_length, frame_bytes, page, catch_up.")
+    limits: dict[str, int] = Field(
+        description="message_length, frame_bytes, page, catch_up, upload_bytes, attachments."
+    )
 
 
 class Preview(BaseModel):
@@ -94,6 +96,23 @@ class Preview(BaseModel):
     title: str
     text: str = ""
     image: str | None = None
+
+
+class Attachment(BaseModel):
+    """A file of a message. Whoever is in the room may load it, with their session or token."""
+
+    id: str
+    name: str
+    type: str = Field(description="What it is, found out by looking at it.")
+    kind: Literal["image", "video", "audio", "pdf", "file"]
+    size: int = Field(description="Bytes.")
+    width: int | None = Field(default=None, description="Pixels, of an image.")
+    height: int | None = None
+    animated: bool = Field(default=False, description="An image that moves; its thumbnail does not.")
+    url: str = Field(description="Where to load it, on this site.")
+    thumbnail_url: str | None = Field(
+        default=None, description="A smaller picture; none: it is small itself."
+    )
 
 
 class Reactions(BaseModel):
@@ -144,6 +163,7 @@ class Message(Frame):
         description="Of its own thread. A reply, as an event, has what its root shows from then on.",
     )
     preview: Preview | None = Field(default=None, description="Of the first link in the message.")
+    attachments: list[Attachment] = Field(default=[], description="Its files. Then there may be no text.")
     edited: bool = Field(default=False, description="Its text is not the first.")
     deleted: bool = Field(default=False, description="Then `message` and `html` are empty.")
     reactions: list[Reactions] = Field(default=[], description="In no order that means anything.")
@@ -179,7 +199,7 @@ class MessageEdited(Frame):
 
 
 class MessageDeleted(Frame):
-    """A message's text is gone for good, with its reactions and its preview. Its seq stays."""
+    """A message's text is gone for good, with its reactions, its preview and its files. Its seq stays."""
 
     type: Literal["chat.message_deleted"] = "chat.message_deleted"
     room: str

@@ -98,7 +98,7 @@ export class MessageActions {
         act: () => this.unread(entry),
       },
       { label: gettext("Copy the link"), icon: "link", act: () => copy(this.link(entry)) },
-      { label: gettext("Copy the text"), icon: "copy", act: () => copy(entry.message) },
+      entry.message && { label: gettext("Copy the text"), icon: "copy", act: () => copy(entry.message) },
       this.#mayDelete(entry) && {
         label: gettext("Delete"),
         icon: "trash",

@@ -2,14 +2,13 @@
 
 import { MessageActions } from "./actions.js";
 import { Announcements } from "./announcements.js";
-import { api } from "./api.js";
-import { Composer } from "./composer.js";
+import { api, listed } from "./api.js";
 import { ConnectionNotice } from "./connection.js";
 import { Deeds } from "./deeds.js";
 import { toast } from "./dialog.js";
+import { Drafts } from "./drafts.js";
 import { listenForAuthors } from "./direct.js";
 import { keepIcons } from "./dom.js";
-import { Drafts } from "./drafts.js";
 import { Head, roomStart } from "./head.js";
 import { gettext, interpolate, useCatalog } from "./i18n.js";
 import { Jumps } from "./jumps.js";
@@ -35,8 +34,7 @@ import { showTyping } from "./typing.js";
 import { showUnsendable } from "./unsendable.js";
 import { Views } from "./views.js";
 import { ways } from "./ways.js";
-
-const MESSAGE_LENGTH = 4_000; // until the server has said its own limit
+import { inWords, makeComposer } from "./writing.js";
 
 const byId = (id) => document.getElementById(id);
 const boot = JSON.parse(byId("boot").textContent);
@@ -56,14 +54,7 @@ const socket = new SharedSocket({
   makeWorker: () => new SharedWorker(boot.worker, { type: "module", name: `chat.${boot.me.id}` }),
 });
 const outbox = new Outbox({
-  send: ({ room, key, text, replyTo, thread, alsoInRoom }) =>
-    socket.command("send", {
-      room,
-      key,
-      message: text,
-      ...(replyTo ? { reply_to: replyTo } : {}),
-      ...(thread ? { thread, also_in_room: Boolean(alsoInRoom) } : {}),
-    }),
+  send: (item) => socket.command("send", inWords(item)),
   ready: (room) => live.follows(room),
   applied: (room) => store.room(room)?.last ?? 0,
   shelf: new Shelf(boot.me.id),
@@ -82,12 +73,13 @@ const problem = (refusal) => toast(refusal.message, "error");
 const { browse, create, prefer, writeTo } = ways({ store, me: boot.me, go, problem });
 
 const drafts = new Drafts(boot.me.id);
-const limit = () => live.limits.message_length ?? MESSAGE_LENGTH;
-const composer = new Composer({
+const limits = () => live.limits;
+const composer = makeComposer({
+  main,
   form: byId("composer"),
   store,
   drafts,
-  limit,
+  limits,
   typing: () => live.typing(store.current),
   send: (text, more) => {
     const { kept } = outbox.add(store.current, text, more);
@@ -130,7 +122,7 @@ const panel = new Panel({
   opening: () => threads.leave("replace"),
 });
 const threads = new ThreadViews({
-  ...{ app, views, store, outbox, live, deeds, drafts, socket, api, limit, address, show, problem },
+  ...{ app, views, store, outbox, live, deeds, drafts, socket, api, limits, address, show, problem },
   ...{ me: boot.me, write: writeTo, link: byId("threads"), opening: () => panel.close() },
   roomTimeline: () => timeline,
 });

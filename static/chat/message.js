@@ -2,6 +2,7 @@
 
 import { avatar, bdi, el, html, icon, iconButton, phrase } from "./dom.js";
 import { missing } from "./gaps.js";
+import { files } from "./files.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { isToMe, markMentions } from "./mentions.js";
 import { gone, markEdited, quote, reactions } from "./messageparts.js";
@@ -67,7 +68,8 @@ const DRAW = {
       entry,
       first,
       ofThread(entry, acts) ?? quote(entry.reply_to, source, acts),
-      prose,
+      entry.message || entry.edited || !entry.attachments ? prose : null,
+      files(entry.attachments),
       entry.preview && card(entry.preview),
       reactions(entry, { me, acts }),
       replies(entry, acts),
@@ -82,7 +84,8 @@ const DRAW = {
       entry,
       first,
       quote(item.replyTo, source, acts),
-      el("div", { class: "prose", dir: "auto" }, unsent(item.text)),
+      item.text || !item.attachments ? el("div", { class: "prose", dir: "auto" }, unsent(item.text)) : null,
+      files(item.attachments),
       stateLine(state, item, acts),
     );
     node.classList.add("message--pending");

@@ -10,7 +10,8 @@ const SLOW = 800; // ms after which a message says that it is still being sent
 const LONGEST = 30; // s between two attempts, when a refusal may pass by itself
 const SKEW = 60_000; // ms by which the clocks of browser and server may differ
 
-/** An item: `{key, room, thread?, alsoInRoom?, text, replyTo, at, order, state, error?, seq?}`, and in this tab only `slow?, seen?`.
+/** An item: `{key, room, thread?, alsoInRoom?, text, replyTo, attachments?, at, order, state, error?, seq?}`, and in
+ *  this tab only `slow?, seen?`.
  *  States: "queued", "sent" (stored; its event has not come yet), "failed" (for good: a person decides). What
  *  `in(room)` gives to be drawn is "sending" instead of "queued" while there is a connection. */
 export class Outbox {
@@ -70,7 +71,7 @@ export class Outbox {
   }
 
   /** `kept` resolves when closing the page could not lose it any more. */
-  add(place, text, { replyTo, alsoInRoom } = {}) {
+  add(place, text, { replyTo, alsoInRoom, attachments = [] } = {}) {
     const { room, thread } = partsOf(place);
     const now = this.clock.Date.now();
     this.#count += 1;
@@ -80,6 +81,7 @@ export class Outbox {
       text,
       replyTo,
       ...(thread ? { thread, alsoInRoom: Boolean(alsoInRoom) } : {}),
+      ...(attachments.length ? { attachments } : {}),
       at: new Date(now).toISOString(),
       order: now + (this.#count % 1000) / 1000,
       state: "queued",
@@ -115,9 +117,10 @@ export class Outbox {
   /** Messages of one's own that came back without their key, after the answer to them was lost. What looks like
    *  one of them is not drawn a second time; whether it is one, the answer to its next try will say. */
   recognise(room, messages) {
-    for (const { message, sent_at } of messages) {
+    for (const { message, sent_at, attachments } of messages) {
       const since = new Date(sent_at).getTime() + SKEW;
-      const same = (one) => one.room === room && one.text === message && new Date(one.at).getTime() <= since;
+      const ids = idsOf({ attachments });
+      const same = (one) => one.room === room && one.text === message && idsOf(one) === ids && new Date(one.at).getTime() <= since;
       const item = this.items.find((one) => one.state === "queued" && !one.seen && same(one));
       if (item) item.seen = true;
     }
@@ -254,6 +257,11 @@ export class Outbox {
   #changed(room) {
     for (const act of this.listeners) act(room);
   }
+}
+
+/** Of its files, to compare. */
+function idsOf({ attachments = [] }) {
+  return attachments.map(({ id }) => id).join();
 }
 
 function lasting({ slow: _slow, seen: _seen, ...item }) {

@@ -2,6 +2,7 @@
 
 import { avatar, bdi, el, icon } from "./dom.js";
 import { openDialog } from "./dialog.js";
+import { namesOf } from "./files.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { hiddenIn, linkTo } from "./place.js";
 import { roomPicture } from "./roompicture.js";
@@ -98,6 +99,8 @@ class SearchView {
       chip(gettext("From me"), "from:me "),
       chip(gettext("Has a link"), "has:link "),
       chip(gettext("Has code"), "has:code "),
+      chip(gettext("Has a file"), "has:file "),
+      chip(gettext("Has a picture"), "has:image "),
       chip(gettext("Before a day"), "before:"),
       chip(gettext("Since a day"), "after:"),
       room &&
@@ -195,6 +198,7 @@ class SearchView {
         el("span", { class: "result__room" }, room && roomPicture(room, "icon--s"), bdi(room?.name ?? message.room)),
       ),
       el("span", { class: "prose", dir: "auto" }, excerpt(message.excerpt)),
+      message.attachments && el("span", { class: "result__files" }, icon("paperclip", "icon--s"), bdi(namesOf(message.attachments))),
     );
   }
 
@@ -237,6 +241,6 @@ function excerpt(parts) {
 
 function help() {
   return gettext(
-    "Words are found by their beginning, words in quotes one after the other. from: and in: name a person and a room, has: is link, code, mention or reply, before: and after: are days.",
+    "Words are found by their beginning, words in quotes one after the other. from: and in: name a person and a room, has: is link, code, mention, reply, file or image, before: and after: are days.",
   );
 }

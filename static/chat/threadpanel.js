@@ -1,7 +1,6 @@
 // One thread: its messages and a field to reply, beside the room, on the phone in its place.
 
 import { MessageActions } from "./actions.js";
-import { Composer } from "./composer.js";
 import { listenForAuthors } from "./direct.js";
 import { el, icon, iconButton } from "./dom.js";
 import { gettext, interpolate } from "./i18n.js";
@@ -10,6 +9,7 @@ import { partsOf, placeOf, threadAddress } from "./place.js";
 import { ThreadLive } from "./threadlive.js";
 import { Timeline } from "./timeline.js";
 import { showTyping } from "./typing.js";
+import { makeComposer } from "./writing.js";
 
 export class ThreadPanel {
   /** `close()` when the button is pressed; `missing()` when there is no such thread; `address(slug)`: of a room. The
@@ -21,11 +21,12 @@ export class ThreadPanel {
     this.threads = new ThreadLive(page);
     this.threads.onmissing = (place) => place === this.places.current && this.missing();
     this.#build();
-    this.composer = new Composer({
+    this.composer = makeComposer({
+      main: this.node,
       form: this.form,
       store: this.places,
       drafts: page.drafts,
-      limit: page.limit,
+      limits: page.limits,
       label: () => gettext("Reply in the thread"),
       typing: () => live.typing(this.places.current),
       send: (text, more) => this.#send(text, more),
@@ -136,6 +137,7 @@ export class ThreadPanel {
     this.alsoText = el("span");
     this.typing = el("span", { class: "typing", role: "status" });
     const field = el("textarea", { class: "composer__field", rows: "1", dir: "auto", autocomplete: "off" });
+    const attach = iconButton("plus", gettext("Attach files"), { "data-attach": "" });
     const send = iconButton("arrow-up", gettext("Send"), { class: "send", type: "submit", disabled: true });
     send.classList.remove("icon-button");
     this.form = el(
@@ -145,7 +147,7 @@ export class ThreadPanel {
       el(
         "div",
         { class: "composer__box" },
-        el("div", { class: "composer__row" }, field, el("div", { class: "composer__tools" }, send)),
+        el("div", { class: "composer__row" }, attach, field, el("div", { class: "composer__tools" }, send)),
       ),
       el(
         "div",
