@@ -214,8 +214,10 @@ byId("back").addEventListener("click", (event) => {
   byId("rooms").querySelector("[aria-current]")?.focus();
 });
 window.addEventListener("popstate", () => {
+  const slug = slugOf(location.pathname);
   jumps.readAddress();
-  show(slugOf(location.pathname));
+  if (slug !== store.current) show(slug);
+  else if (!threads.isOpen) views.show("room");
   threads.follow();
   jumps.reveal();
 });
