@@ -10,6 +10,7 @@ import { toast } from "./dialog.js";
 import { listenForAuthors } from "./direct.js";
 import { keepIcons } from "./dom.js";
 import { Drafts } from "./drafts.js";
+import { FirstNew } from "./firstnew.js";
 import { Head, roomStart } from "./head.js";
 import { gettext, interpolate, useCatalog } from "./i18n.js";
 import { Jumps } from "./jumps.js";
@@ -124,6 +125,7 @@ const timeline = new Timeline({
   openThread: (seq, reply) => threads.go(store.current, seq, reply),
   elsewhere: (seq) => jumps.elsewhere(seq),
 });
+new FirstNew({ place: byId("connection"), timeline });
 const head = new Head({ head: main.querySelector(".room__head"), store, editTopic });
 const panel = new Panel({
   ...{ app, views, button: byId("details"), store, write: writeTo, prefer, problem },
