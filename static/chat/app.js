@@ -9,6 +9,7 @@ import { toast } from "./dialog.js";
 import { Drafts } from "./drafts.js";
 import { listenForAuthors } from "./direct.js";
 import { keepIcons } from "./dom.js";
+import { FirstNew } from "./firstnew.js";
 import { Head, roomStart } from "./head.js";
 import { gettext, interpolate, useCatalog } from "./i18n.js";
 import { Jumps } from "./jumps.js";
@@ -116,6 +117,7 @@ const timeline = new Timeline({
   openThread: (seq, reply) => threads.go(store.current, seq, reply),
   elsewhere: (seq) => jumps.elsewhere(seq),
 });
+new FirstNew({ place: byId("connection"), timeline });
 const head = new Head({ head: main.querySelector(".room__head"), store, editTopic });
 const panel = new Panel({
   ...{ app, views, button: byId("details"), store, write: writeTo, prefer, problem },
@@ -206,8 +208,10 @@ byId("back").addEventListener("click", (event) => {
   byId("rooms").querySelector("[aria-current]")?.focus();
 });
 window.addEventListener("popstate", () => {
+  const slug = slugOf(location.pathname);
   jumps.readAddress();
-  show(slugOf(location.pathname));
+  if (slug !== store.current) show(slug);
+  else if (!threads.isOpen) views.show("room");
   threads.follow();
   jumps.reveal();
 });

@@ -207,6 +207,7 @@ export class Timeline {
       : gettext("Latest");
     if (this.pill.textContent !== text) this.pill.replaceChildren(icon("arrow-down", "icon--s"), text);
     this.#look();
+    this.onmove?.();
   }
 
   /** Marks as read what a person who is here can see. */

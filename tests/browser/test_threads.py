@@ -108,6 +108,30 @@ async def test_back_closes_it(window, site: Site, scene, size):
     await expect(ann.page).to_have_url(re.compile(rf"/chat/{scene.room}/$"))
 
 
+async def test_the_room_stays_where_one_was_reading(window, site: Site, scene):
+    root = site.say(scene.ann, scene.room, "Who has the key?")
+    reply(site, scene.ben, scene.room, root, "I do")
+    for number in range(60):
+        site.say(scene.ann, scene.room, f"line {number}.")
+    ann = await (await window(scene.ann)).go(scene.room)
+    await ann.sees("line 59.")
+    await line(ann, root).scroll_into_view_if_needed()
+    before = await ann.top_of("line 1.")
+    await line(ann, root).click()
+    await expect(replies(ann)).to_have_count(2)
+    assert abs(await ann.top_of("line 1.") - before) < 2
+    await ann.page.go_back()
+    await expect(panel(ann)).to_have_count(0)
+    assert abs(await ann.top_of("line 1.") - before) < 2
+    # On the phone the list of rooms comes back where the list of threads was opened from.
+    phone = await (await window(scene.ann, **PHONE)).go(scene.room)
+    await phone.page.locator("#back").click()
+    await phone.page.locator("#threads").click()
+    await expect(phone.page.locator(".thread-row")).to_have_count(1)
+    await phone.page.go_back()
+    await expect(phone.page.locator("#threads")).to_be_visible()
+
+
 async def test_with_the_keyboard_alone(window, site: Site, scene):
     root = site.say(scene.ben, scene.room, "Who has the key?")
     site.say(scene.ben, scene.room, "Anybody?")
