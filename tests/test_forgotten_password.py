@@ -171,6 +171,14 @@ def test_a_mail_server_that_is_away_changes_nothing_on_the_page(cast, mails, set
     assert "The password is changed." in text(ann.post("/settings/password/", form, follow=True))
 
 
+NO_LINKS = ["z" * 13 + "/x-y", "0/x-y", "-1/x-y", "1/set-password", "z" * 400 + "/x", "1/" + "x" * 4000]
+
+
+@pytest.mark.parametrize("link", NO_LINKS)
+def test_what_is_no_link_is_none(cast, client, link):
+    assert "This link does not work" in text(client.get(f"{FORGOTTEN}{link}/"))
+
+
 def test_nobody_is_flooded_with_mails(cast, mails):
     answers = [Client().post(FORGOTTEN, {"who": each}).status_code for each in ["ann", "ANN"] * 3]
     assert answers == [302] * 5 + [429]

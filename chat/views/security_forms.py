@@ -1,5 +1,6 @@
 """Forms of signing in with more than a password, and of getting back in without one."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -93,7 +94,10 @@ class PasskeyForm(AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         with _whatever_it_is():
-            return super().clean()
+            data = super().clean()
+            if "\\u0000" in json.dumps(data.get("credential")):  # PostgreSQL keeps no such JSON
+                raise ValueError
+        return data
 
 
 class PasskeyNameForm(EditWebAuthnForm):
