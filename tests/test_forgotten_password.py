@@ -154,6 +154,31 @@ def test_an_account_of_another_provider_gets_no_password_by_mail(cast, mails):
     assert mails == []
 
 
+def test_the_link_of_somebody_deactivated_is_dead(cast):
+    link = passwords.reset_path(cast.ann)
+    people.deactivate(cast.ann)
+    assert "This link does not work" in text(choose(Client(), link))
+
+
+def test_a_mail_server_that_is_away_changes_nothing_on_the_page(cast, mails, settings):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1  # nobody listens there
+    for who in ("ann", "nobody"):
+        answer = Client().post(FORGOTTEN, {"who": who}, follow=True)
+        assert (answer.status_code, "If there is such an account" in text(answer)) == (200, True)
+    ann = sign_in("ann")
+    form = {"oldpassword": PASSWORD, "password1": NEW_PASSWORD}
+    assert "The password is changed." in text(ann.post("/settings/password/", form, follow=True))
+
+
+NO_LINKS = ["z" * 13 + "/x-y", "0/x-y", "-1/x-y", "1/set-password", "z" * 400 + "/x", "1/" + "x" * 4000]
+
+
+@pytest.mark.parametrize("link", NO_LINKS)
+def test_what_is_no_link_is_none(cast, client, link):
+    assert "This link does not work" in text(client.get(f"{FORGOTTEN}{link}/"))
+
+
 def test_nobody_is_flooded_with_mails(cast, mails):
     answers = [Client().post(FORGOTTEN, {"who": each}).status_code for each in ["ann", "ANN"] * 3]
     assert answers == [302] * 5 + [429]
@@ -250,6 +275,18 @@ def test_changing_the_address_takes_a_proof_and_the_old_one_hears_of_it(cast, ma
     assert "another e-mail address" in mails[1].body
     assert mails[1].to == [ADDRESS]
     assert list(EmailAddress.objects.values_list("email", "verified")) == [("other@mail.example", True)]
+
+
+NO_ADDRESSES = ["a@b.c\nBcc: x@y.example", "no address", "a@b@c", "x" * 300 + "@b.example", ""]
+
+
+@pytest.mark.parametrize("address", NO_ADDRESSES)
+def test_what_is_no_address_is_none(cast, mails, address):
+    ann = sign_in("ann")
+    ann.post(f"/accounts/again/?next={SETTINGS}", {"password": PASSWORD})
+    assert ann.post(SETTINGS, {"action_add": "1", "email": address}).status_code == 200
+    assert EmailAddress.objects.count() == 1
+    assert mails == []
 
 
 def test_somebody_elses_address_can_be_asked_for_and_not_taken(cast, mails):

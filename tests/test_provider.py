@@ -174,6 +174,8 @@ LIES = {
     "signed by another key": lambda museum: setattr(museum, "key", OTHER_KEY),
     "signed by nobody": lambda museum: setattr(museum, "algorithm", "none"),
     "signed with what both know": lambda museum: setattr(museum, "algorithm", "HS256"),
+    "a name without end": lambda museum: museum.person.update(sub="x" * 256),
+    "a name of two lines": lambda museum: museum.person.update(sub="x\0y"),
     "no token": lambda museum: museum.answers.update({"/token": {"access_token": "x"}}),
     "no JSON": lambda museum: museum.answers.update({"/token": "<html>"}),
     "no keys": lambda museum: museum.answers.update({"/jwks": {}}),
@@ -240,6 +242,8 @@ def test_an_answer_is_good_once(museum):
         ({"preferred_username": "admin", "email": "eve@museum.example"}, "eve", "admin"),
         ({"preferred_username": "\u202e", "name": "\u202eevil"}, "evil", "evil"),
         ({"preferred_username": "x" * 500}, "x" * 28, "x" * 80),
+        ({"email": f"{'y' * 300}@b.example", "email_verified": True}, "y" * 28, "y" * 28),
+        ({"preferred_username": ["a"], "name": {"b": 1}, "email": 5}, "person", "person"),
         ({}, "person", "person"),
     ],
 )

@@ -311,7 +311,8 @@ NONSENSE = [
 ]
 
 
-HANDLES = ["null", '"MQ"', '"gIA"', '"AA"', "1", "[]", '"' + "ejE" * 400 + '"']
+# "enp6…" is zzzzzzzzzzzzz, a number that fits into no column.
+HANDLES = ["null", '"enp6enp6enp6enp6eg"', '"MQ"', '"gIA"', '"AA"', "1", "[]", '"' + "ejE" * 400 + '"']
 
 
 def test_nonsense_for_a_passkey_signs_nobody_in(cast, settings):

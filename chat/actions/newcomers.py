@@ -7,6 +7,8 @@ from typing import Any
 
 from allauth.account.models import EmailAddress
 from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
 from django.db import IntegrityError, transaction
 
 from ..models import Profile
@@ -16,6 +18,7 @@ from . import names, rooms
 
 NOT_IN_USERNAMES = re.compile(r"[^\w.-]+")
 TRIES = 1000
+ADDRESS_LENGTH = 254  # of the column
 
 
 @transaction.atomic
@@ -26,10 +29,10 @@ def from_provider(claims: Mapping[str, Any]):
     """
     user = _make(claims)
     Profile.objects.create(user=user, name=_name(claims) or user.get_username())
-    address = claims.get("email")
-    if address and claims.get("email_verified") is True and not mail_addresses.owners(str(address)):
-        row = EmailAddress.objects.create(user=user, email=address.lower(), verified=True, primary=True)
-        user.email = row.email
+    address = _address(claims)
+    if address and not mail_addresses.owners(address):
+        EmailAddress.objects.create(user=user, email=address, verified=True, primary=True)
+        user.email = address
         user.save(update_fields=["email"])
     rooms.welcome(user)
     return user
@@ -51,8 +54,8 @@ def _make(claims: Mapping[str, Any]):
 
 def _usernames(claims: Mapping[str, Any]) -> Iterator[str]:
     """What somebody could be called, the best first: as the provider does, or that with a number."""
-    said = [claims.get("preferred_username"), claims.get("email"), claims.get("name")]
-    wanted = [name for each in said if (name := _username(str(each or "")))] or ["person"]
+    said = [_text(claims, each) for each in ("preferred_username", "email", "name")]
+    wanted = [name for each in said if (name := _username(each))] or ["person"]
     yield from wanted
     for number in count(2):
         if number > TRIES:
@@ -65,10 +68,25 @@ def _username(text: str) -> str:
     return plain.strip("._-")[: names.USERNAME_LENGTH - 4].strip("._-")
 
 
+def _address(claims: Mapping[str, Any]) -> str:
+    """An address that the provider confirms, and that can be one; empty otherwise."""
+    address = _text(claims, "email").lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        return ""
+    return address if claims.get("email_verified") is True and len(address) <= ADDRESS_LENGTH else ""
+
+
 def _name(claims: Mapping[str, Any]) -> str:
-    for text in (claims.get("name"), claims.get("preferred_username")):
+    for each in ("name", "preferred_username"):
         try:
-            return names.display_name(str(text or "")[: names.NAME_LENGTH])
+            return names.display_name(_text(claims, each)[: names.NAME_LENGTH])
         except Refused:
             continue
     return ""
+
+
+def _text(claims: Mapping[str, Any], name: str) -> str:
+    said = claims.get(name)
+    return said if isinstance(said, str) else ""

@@ -8,6 +8,7 @@ from allauth.account.decorators import reauthentication_required
 from allauth.account.internal.decorators import login_not_required
 from allauth.decorators import rate_limit
 from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from allauth.socialaccount.app_settings import UID_MAX_LENGTH
 from allauth.socialaccount.internal.flows.connect import disconnect, validate_disconnect
 from allauth.socialaccount.models import SocialAccount, SocialApp
 from allauth.socialaccount.providers.oauth2.client import OAuth2Error
@@ -115,6 +116,9 @@ class Provider(OpenIDConnectOAuth2Adapter):
             raise OAuth2Error("The provider's answers are about different people.")
         return login
 
+    def _fetch_user_info(self, access_token: str) -> dict[str, Any]:
+        return _about_somebody(super()._fetch_user_info(access_token))
+
     def _decode_id_token(self, app, id_token: str) -> dict[str, Any]:
         with ProviderAdapter().get_requests_session() as session:
             answer = session.get(self.openid_config["jwks_uri"])
@@ -123,7 +127,7 @@ class Provider(OpenIDConnectOAuth2Adapter):
         keys = [key for key in jwt.PyJWKSet.from_dict(answer.json()).keys if key.key_id == header.get("kid")]
         if len(keys) != 1:
             raise OAuth2Error("The token is signed by an unknown key.")
-        return jwt.decode(
+        claims = jwt.decode(
             id_token,
             key=keys[0].key,
             algorithms=ALGORITHMS,
@@ -132,6 +136,15 @@ class Provider(OpenIDConnectOAuth2Adapter):
             leeway=LEEWAY,
             options={"require": ["exp", "iat", "iss", "aud", "sub"]},
         )
+        return _about_somebody(claims)
+
+
+def _about_somebody(claims: dict[str, Any]) -> dict[str, Any]:
+    """What is said, if it is about somebody by a name that can be kept."""
+    subject = claims["sub"]
+    if not (isinstance(subject, str) and subject.isprintable() and 0 < len(subject) <= UID_MAX_LENGTH):
+        raise OAuth2Error("The provider calls somebody by a name that cannot be kept.")
+    return claims
 
 
 @never_cache

@@ -1,10 +1,11 @@
 """Forms of signing in with more than a password, and of getting back in without one."""
 
+import json
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from allauth.account.forms import AddEmailForm, ResetPasswordKeyForm, SetPasswordForm
+from allauth.account.forms import AddEmailForm, ResetPasswordKeyForm, SetPasswordForm, UserTokenForm
 from allauth.account.forms import ReauthenticateForm as PasswordAgainForm
 from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
@@ -93,7 +94,10 @@ class PasskeyForm(AddWebAuthnForm):
 
     def clean(self) -> dict[str, Any]:
         with _whatever_it_is():
-            return super().clean()
+            data = super().clean()
+            if "\\u0000" in json.dumps(data.get("credential")):  # PostgreSQL keeps no such JSON
+                raise ValueError
+        return data
 
 
 class PasskeyNameForm(EditWebAuthnForm):
@@ -147,6 +151,14 @@ class ForgottenPasswordForm(_OnePassword, ResetPasswordKeyForm):
         people.set_password(self.user, self.cleaned_data["password1"])
 
 
+class LinkForm(UserTokenForm):
+    """Whose link it is; that of a deactivated account is nobody's."""
+
+    def _get_user(self, uidb36: str) -> Any:
+        user = super()._get_user(uidb36)
+        return user if user is not None and user.is_active else None
+
+
 class WhoForm(forms.Form):
     """Who forgot their password."""
 
@@ -158,7 +170,8 @@ class WhoForm(forms.Form):
 
 
 class EmailForm(AddEmailForm):
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["email"].label = _("E-mail address")
-        self.fields["email"].widget.attrs = {"autocomplete": "email", **AS_TYPED}
+    email = forms.EmailField(
+        label=_("E-mail address"),
+        max_length=254,  # of the column, and of addresses that can be delivered to
+        widget=forms.EmailInput({"autocomplete": "email", **AS_TYPED}),
+    )

@@ -168,6 +168,7 @@ async def test_a_passkey_that_fails_says_so_and_the_password_still_works(house, 
     assert page.complaints == []
 
 
+@pytest.mark.slow
 async def test_an_app_and_its_recovery_codes(house, fine, browser):
     address, _ = house
     page = await open_page(browser, permissions=["clipboard-read", "clipboard-write"])
@@ -270,6 +271,7 @@ async def test_the_provider_is_reached_under_the_policy_and_comes_back(house, fi
     await fine(stopped)
 
 
+@pytest.mark.slow
 async def test_a_forgotten_password_comes_back_by_mail(house, fine, browser):
     address, site = house
     page = await open_page(browser)
