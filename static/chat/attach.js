@@ -21,7 +21,7 @@ export class Attach {
     form.querySelector(".composer__row").before(this.list);
     form.append(this.input, this.said);
     main.append(this.over);
-    form.querySelector("#attach").addEventListener("click", () => this.input.click());
+    form.querySelector("[data-attach]").addEventListener("click", () => this.input.click());
     this.input.addEventListener("change", () => {
       this.add([...this.input.files]);
       this.input.value = ""; // the same file can be chosen again
@@ -127,7 +127,8 @@ export class Attach {
     window.addEventListener("dragover", (event) => {
       if (!brings(event)) return;
       event.preventDefault();
-      event.dataTransfer.dropEffect = inside(event) ? "copy" : "none";
+      event.isWelcome ||= inside(event); // here, or at another place of the page
+      event.dataTransfer.dropEffect = event.isWelcome ? "copy" : "none";
       this.#offer(inside(event));
     });
     window.addEventListener("dragleave", ({ relatedTarget }) => !relatedTarget && this.#offer(false));

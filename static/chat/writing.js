@@ -10,10 +10,11 @@ import { Uploads } from "./uploads.js";
 const MESSAGE_LENGTH = 4_000;
 const ATTACHMENTS = 10;
 
-/** `limits()`: the server's own; the others as `Composer` and `Attach` have them. */
-export function makeComposer({ main, form, store, me, limits, ...others }) {
+/** `limits()`: the server's own; `roomOf(place)`: which room `store.current` is in; the others as `Composer` and
+ *  `Attach` have them. */
+export function makeComposer({ main, form, store, me, limits, roomOf = (place) => place, ...others }) {
   const uploads = new Uploads({
-    post: api.upload,
+    post: (place, ...more) => api.upload(roomOf(place), ...more),
     discard: api.discard,
     most: () => limits().upload_bytes ?? Infinity,
     many: () => limits().attachments ?? ATTACHMENTS,
