@@ -126,10 +126,10 @@ export class Attach {
     // A file that misses the room must not replace the page.
     window.addEventListener("dragover", (event) => {
       if (!brings(event)) return;
-      const isMine = Boolean(inside(event));
-      if (isMine || !event.defaultPrevented) event.dataTransfer.dropEffect = isMine ? "copy" : "none";
       event.preventDefault();
-      this.#offer(isMine);
+      event.isWelcome ||= inside(event); // here, or at another place of the page
+      event.dataTransfer.dropEffect = event.isWelcome ? "copy" : "none";
+      this.#offer(inside(event));
     });
     window.addEventListener("dragleave", ({ relatedTarget }) => !relatedTarget && this.#offer(false));
     window.addEventListener("drop", (event) => {

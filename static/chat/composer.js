@@ -13,7 +13,7 @@ export class Composer {
   /** `attach(changed)` makes what files are added with; `send(text, {replyTo, attachments})` takes the message over, and resolves when it is safe; `rewrite(entry, text, key)`
    *  resolves when the server has it, or to a false value; `lastOwn()`: the message that ↑ edits; `typing()` is
    *  told of every change that is worth a notice; `label(room)` names the field. */
-  constructor({ form, store, drafts, attach, send, rewrite, lastOwn, typing, limit, label = writeTo }) {
+  constructor({ form, store, drafts, attach = withoutFiles, send, rewrite, lastOwn, typing, limit, label = writeTo }) {
     Object.assign(this, { form, store, drafts, send, rewrite, lastOwn, typing, limit, label });
     this.box = form.querySelector(".composer__box");
     this.field = form.querySelector("textarea");
@@ -183,6 +183,8 @@ export class Composer {
     this.field.style.blockSize = `${this.field.scrollHeight}px`;
   }
 }
+
+const withoutFiles = () => ({ count: 0, isReady: true, draw() {}, take: () => [] });
 
 function writeTo({ name }) {
   return interpolate(gettext("Write to %(room)s"), { room: name });
