@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
 from chat.actions import second_step
+from chat.views.security_forms import PasskeyDoorForm
 
 from .cast import PASSWORD
 from .test_accounts import NEW_PASSWORD, SIGN_IN, is_signed_in, sign_in, text
@@ -328,3 +329,14 @@ def test_nonsense_for_a_passkey_signs_nobody_in(cast, settings):
         assert ann.post(add, {"credential": said, "name": ""}).status_code == 200, said
     assert not is_signed_in(browser)
     assert not Authenticator.objects.exists()
+
+
+def test_a_passkey_of_a_closed_account_opens_nothing(cast, monkeypatch):
+    """The device's answer is taken for right; tests/browser has a device that gives one."""
+    door = "/accounts/login/passkey/"
+    for user in (cast.ann, cast.gone):
+        key = Authenticator.objects.create(user=user, type="webauthn", data={"name": "x", "credential": {}})
+        monkeypatch.setattr(PasskeyDoorForm, "clean_credential", lambda form, key=key: key)
+        browser = Client()
+        browser.post(f"{door}?next=/settings/devices/", {"credential": '{"id": "x"}'})
+        assert is_signed_in(browser) is user.is_active
