@@ -4,7 +4,7 @@ import { api } from "./api.js";
 import { Attach } from "./attach.js";
 import { Composer } from "./composer.js";
 import { Drafts } from "./drafts.js";
-import { Uploads } from "./uploads.js";
+import { Uploads, memoryOfTab } from "./uploads.js";
 
 // Until the server has said its own limits.
 const MESSAGE_LENGTH = 4_000;
@@ -18,6 +18,7 @@ export function makeComposer({ main, form, store, me, limits, roomOf = (place) =
     discard: api.discard,
     most: () => limits().upload_bytes ?? Infinity,
     many: () => limits().attachments ?? ATTACHMENTS,
+    memory: memoryOfTab(`chat.${form.id}.files.${me.id}`),
   });
   const mayAdd = () => store.room(store.current)?.mayWrite;
   return new Composer({
