@@ -71,6 +71,7 @@ class Budget:
 
     commands: Bucket
     joins: Bucket
+    uploads: Bucket
     downloads: Bucket
     typing: Bucket
     refusals: Bucket
@@ -79,6 +80,7 @@ class Budget:
     SIZES: ClassVar = {
         "commands": (60, 20),
         "joins": (1_000, 20),
+        "uploads": (50, 1),
         "downloads": (600, 100),
         "typing": (10, 1),
         "refusals": (100, 5),

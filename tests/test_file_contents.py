@@ -22,6 +22,8 @@ from .pictures import SECRET, opened, picture, tattling
         (picture("AVIF"), "image", "image/avif"),
         (made.MP4, "video", "video/mp4"),
         (b"\0\0\0\x14ftypqt  " + made.NOISE, "video", "video/quicktime"),
+        (b"\0\0\0\x18ftyp3gp5" + made.NOISE, "video", "video/mp4"),
+        (b"\0\0\0\x18ftypcrx " + made.NOISE, "file", "application/octet-stream"),
         (b"\0\0\0\x14ftypM4A " + made.NOISE, "audio", "audio/mp4"),
         (b"\0\0\0\x14ftypheic" + made.NOISE, "file", "image/heic"),
         (b"\x1a\x45\xdf\xa3....B\x82\x84webm", "video", "video/webm"),

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from chat import limits
 from chat.actions import files, messages, rooms, sending, tidying
+from chat.api import rates
 from chat.files import keeping
 from chat.gate import BodyGate
 from chat.models import Message, Upload
@@ -318,6 +319,18 @@ def test_a_name_of_any_length_is_kept_short(cast, name, size):
     made = put(signed_in(cast.ann), b"x" * size, name)
     assert made.status_code == 201
     assert len(made.json()["name"]) <= limits.FILE_NAME
+
+
+@pytest.mark.any_database
+def test_who_uploads_faster_than_people_do_is_held_back(cast, settings, monkeypatch):
+    settings.CHAT_RATE_LIMITS = True
+    monkeypatch.setattr(rates, "_budgets", {})
+    monkeypatch.setitem(limits.Budget.SIZES, "uploads", (2, 0.1))
+    ann = signed_in(cast.ann)
+    file = [put(ann, picture()) for _ in range(2)][1].json()
+    assert refused(put(ann, picture()), 429, "rate_limited")["retry_after"] > 5
+    assert ann.get(file["url"]).status_code == 200  # that is counted apart
+    assert put(signed_in(cast.ben), picture()).status_code == 201
 
 
 def test_nobody_fills_the_disk_with_what_is_never_sent(cast, monkeypatch):

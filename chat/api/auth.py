@@ -96,5 +96,5 @@ def _by(way: Way) -> list[AuthBase]:
 
 SIGNED_IN = _by(Way())
 STAFF = _by(Way(staff=True))
-UPLOADING = _by(Way(read=read_upload))
+UPLOADING = _by(Way(spends="uploads", read=read_upload))
 LOADING = _by(Way(spends="downloads"))

@@ -15,6 +15,7 @@ class Content:
 PDF = Content("application/pdf", "pdf")
 UNKNOWN = Content("application/octet-stream", "file")
 TEXT = Content("text/plain", "file")
+MP4 = Content("video/mp4", "video")
 
 _BEGINNINGS = [
     (b"\xff\xd8\xff", Content("image/jpeg", "image")),
@@ -43,6 +44,7 @@ _BRANDS = {
     b"M4B ": Content("audio/mp4", "audio"),
     b"qt  ": Content("video/quicktime", "video"),
 }
+_OF_MP4 = (b"iso", b"mp4", b"avc1", b"dash", b"M4V", b"MSNV", b"3gp", b"3g2")
 
 
 def of(head: bytes) -> Content:
@@ -50,7 +52,7 @@ def of(head: bytes) -> Content:
     if head[:4] == b"RIFF" and head[8:12] in _RIFF:
         return _RIFF[head[8:12]]
     if head[4:8] == b"ftyp":
-        return _BRANDS.get(head[8:12], Content("video/mp4", "video"))
+        return _BRANDS.get(head[8:12]) or (MP4 if head[8:12].startswith(_OF_MP4) else UNKNOWN)
     if head[:4] == b"\x1a\x45\xdf\xa3" and b"webm" in head[:64]:
         return Content("video/webm", "video")
     if head[:4] == b"OggS":

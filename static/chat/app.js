@@ -79,6 +79,7 @@ const composer = makeComposer({
   main,
   form: byId("composer"),
   store,
+  me: boot.me,
   drafts,
   limits,
   typing: () => live.typing(store.current),

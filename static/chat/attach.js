@@ -106,10 +106,12 @@ export class Attach {
     }
     const node = chip(item, this.uploads);
     this.#chips.set(item, { node, mark: item.state });
-    if (!known) return void this.list.append(node);
-    const focused = known.node.contains(document.activeElement);
-    known.node.replaceWith(node);
+    const focused = known?.node.contains(document.activeElement);
+    if (known) known.node.replaceWith(node);
+    else this.list.append(node);
     if (focused) node.querySelector("button").focus();
+    // Of many not all are in view; a new one is, and one that needs a person.
+    if (!known || item.state === "failed") requestAnimationFrame(() => node.scrollIntoView({ block: "nearest" }));
   }
 
   /** What was copied from a document has a picture of its text as well: then the text is meant. */

@@ -25,6 +25,7 @@ export class ThreadPanel {
       main: this.node,
       form: this.form,
       store: this.places,
+      me,
       drafts: page.drafts,
       limits: page.limits,
       label: () => gettext("Reply in the thread"),
@@ -142,7 +143,7 @@ export class ThreadPanel {
     send.classList.remove("icon-button");
     this.form = el(
       "form",
-      { class: "composer" },
+      { class: "composer", id: "thread-composer" },
       el("div", { class: "float" }, this.pill),
       el(
         "div",

@@ -5,6 +5,7 @@ import { Refusal } from "./protocol.js";
 import { bytes } from "./sizes.js";
 
 const AT_ONCE = 2;
+const KEPT = 20 * 3_600_000; // ms, less than the server keeps what is not sent
 
 /** An item: `{id, room, file, name, size, sent, state, error?, attachment?}`. States: "waiting", "sending", "ready"
  *  (`attachment` is what the server made of it), "failed" (`error`, a sentence; `again`: may it be tried again?). */
@@ -13,11 +14,17 @@ export class Uploads {
   #calls = new Map(); // item → what can be called off
 
   /** `post(room, file, onsent)` → `{done, stop}`; `discard(id)` takes away one that is there; `most()`: bytes of one
-   *  file; `many()`: files of one message. */
-  constructor({ post, discard, most, many }) {
-    Object.assign(this, { post, discard, most, many });
+   *  file; `many()`: files of one message; `memory` has what was ready across a reload of this tab. */
+  constructor({ post, discard, most, many, memory = null, now = Date.now }) {
+    Object.assign(this, { post, discard, most, many, memory, now });
     this.items = [];
     this.onchange = () => {};
+    for (const { room, attachment, at } of memory?.get() ?? []) {
+      const { name, size } = attachment;
+      this.#count += 1;
+      if (now() - at < KEPT)
+        this.items.push({ id: this.#count, room, name, size, sent: size, state: "ready", attachment, at });
+    }
   }
 
   in(room) {
@@ -40,7 +47,7 @@ export class Uploads {
         this.#fail(item, interpolate(gettext("Over %(size)s"), { size: bytes(this.most()) }));
       this.items.push(item);
     }
-    this.onchange(room);
+    this.#changed(room);
     this.#pump();
     return files.length - Math.min(files.length, left);
   }
@@ -51,13 +58,13 @@ export class Uploads {
     this.#calls.get(item)?.();
     this.#calls.delete(item);
     if (item.attachment) this.discard(item.attachment.id).catch(() => {}); // the server does it within a day
-    this.onchange(item.room);
+    this.#changed(item.room);
     this.#pump();
   }
 
   retry(item) {
     Object.assign(item, { state: "waiting", sent: 0, error: undefined });
-    this.onchange(item.room);
+    this.#changed(item.room);
     this.#pump();
   }
 
@@ -65,7 +72,7 @@ export class Uploads {
   take(room) {
     const items = this.in(room).filter(({ state }) => state === "ready");
     this.items = this.items.filter((item) => !items.includes(item));
-    this.onchange(room);
+    this.#changed(room);
     return items.map(({ attachment }) => attachment);
   }
 
@@ -81,21 +88,27 @@ export class Uploads {
     item.state = "sending";
     const { done, stop } = this.post(item.room, item.file, (sent) => {
       item.sent = Math.min(sent, item.size);
-      this.onchange(item.room);
+      this.#changed(item.room);
     });
     this.#calls.set(item, stop);
-    this.onchange(item.room);
+    this.#changed(item.room);
     try {
       item.attachment = await done;
-      item.state = "ready";
+      Object.assign(item, { state: "ready", at: this.now() });
       // It was taken out while the answer was on its way.
       if (!this.items.includes(item)) this.discard(item.attachment.id).catch(() => {});
     } catch (refusal) {
       this.#fail(item, refusal.message, !LASTING.has(refusal.code));
     }
     this.#calls.delete(item);
-    this.onchange(item.room);
+    this.#changed(item.room);
     this.#pump();
+  }
+
+  #changed(room) {
+    const there = this.items.filter(({ state }) => state === "ready");
+    this.memory?.set(there.map(({ room: place, attachment, at }) => ({ room: place, attachment, at })));
+    this.onchange(room);
   }
 
   #fail(item, error, again = false) {
@@ -104,6 +117,26 @@ export class Uploads {
 }
 
 const LASTING = new Set(["too_large", "empty", "malformed", "not_found", "not_in_room", "forbidden", "archived"]);
+
+/** What a tab remembers when it is loaded again, and no other tab knows. */
+export function memoryOfTab(name, storage = () => globalThis.sessionStorage) {
+  return {
+    get() {
+      try {
+        return JSON.parse(storage().getItem(name)) ?? [];
+      } catch {
+        return []; // storage is switched off
+      }
+    },
+    set(value) {
+      try {
+        storage().setItem(name, JSON.stringify(value));
+      } catch {
+        // full or switched off
+      }
+    },
+  };
+}
 
 /** A file over HTTP, with how much of it is on its way: `fetch` does not say. */
 export function postFile(url, file, { headers, onsent, Request = globalThis.XMLHttpRequest }) {

@@ -4,19 +4,20 @@ import { api } from "./api.js";
 import { Attach } from "./attach.js";
 import { Composer } from "./composer.js";
 import { partsOf } from "./place.js";
-import { Uploads } from "./uploads.js";
+import { Uploads, memoryOfTab } from "./uploads.js";
 
 // Until the server has said its own limits.
 const MESSAGE_LENGTH = 4_000;
 const ATTACHMENTS = 10;
 
 /** `limits()`: the server's own; the others as `Composer` and `Attach` have them. */
-export function makeComposer({ main, form, store, limits, ...others }) {
+export function makeComposer({ main, form, store, me, limits, ...others }) {
   const uploads = new Uploads({
     post: (place, file, onsent) => api.upload(partsOf(place).room, file, onsent),
     discard: api.discard,
     most: () => limits().upload_bytes ?? Infinity,
     many: () => limits().attachments ?? ATTACHMENTS,
+    memory: memoryOfTab(`chat.${form.id}.files.${me.id}`),
   });
   const mayAdd = () => store.room(store.current)?.mayWrite;
   return new Composer({

@@ -210,6 +210,12 @@ async def test_what_is_added_in_one_room_stays_there(window, site: Site, scene):
     await expect(chips(ann)).to_have_count(0)
     await ann.page.go_back()
     await ready(ann, 1)
+    await ann.page.reload()
+    await ann.connected()
+    await ready(ann, 1)
+    await ann.field.press("Enter")
+    await ann.settled()
+    await expect(ann.page.locator(".file__name bdi")).to_have_text(["a.txt"])
 
 
 async def test_a_deleted_message_takes_its_files_along(window, scene):

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { test } from "node:test";
 import { Refusal } from "../../static/chat/protocol.js";
 import { bytes } from "../../static/chat/sizes.js";
-import { Uploads } from "../../static/chat/uploads.js";
+import { Uploads, memoryOfTab } from "../../static/chat/uploads.js";
 import { settled } from "./fakes.js";
 
 const file = (name, size = 10) => ({ name, size });
@@ -112,6 +112,42 @@ test("what failed can be tried again, unless it will always fail", async () => {
   calls[2].ok();
   await settled();
   assert.deepEqual(states(), ["a ready", "b failed"]);
+});
+
+test("what was ready is there when the tab is loaded again, as long as the server has it", async () => {
+  const stored = new Map();
+  const storage = { getItem: (name) => stored.get(name) ?? null, setItem: (name, value) => stored.set(name, value) };
+  const memory = memoryOfTab("files", () => storage);
+  const calls = [];
+  const make = (now) =>
+    new Uploads({
+      most: () => 100,
+      many: () => 4,
+      discard: async () => {},
+      post: () => ({ done: new Promise((resolve) => calls.push(resolve)), stop: () => {} }),
+      memory,
+      now: () => now,
+    });
+  const before = make(0);
+  before.add("lobby", [file("a"), file("b")]);
+  calls[0]({ id: "1", name: "a", size: 10 });
+  await settled();
+  const after = make(3_600_000);
+  assert.deepEqual(
+    after.items.map(({ name, room, state }) => [name, room, state]),
+    [["a", "lobby", "ready"]],
+  );
+  assert.deepEqual(make(24 * 3_600_000).items, []);
+  assert.deepEqual(
+    after.take("lobby").map(({ id }) => id),
+    ["1"],
+  );
+  assert.deepEqual(make(0).items, []);
+  const broken = memoryOfTab("files", () => {
+    throw new Error("switched off");
+  });
+  broken.set([]);
+  assert.deepEqual(broken.get(), []);
 });
 
 test("sizes are read in each language", () => {
