@@ -87,6 +87,23 @@ async def test_two_people_talk_beside_the_room(window, site: Site, scene):
     await expect(replies(ben)).to_have_text(["This message was deleted", "I do", "Thanks a lot (edited)"])
 
 
+async def test_two_people_on_their_phones(window, site: Site, scene):
+    root = site.say(scene.ann, scene.room, "Who has the key?")
+    reply(site, scene.ola, scene.room, root, "Ask Ben")
+    ann, ben = await window(scene.ann, **PHONE), await window(scene.ben, **PHONE)
+    for each in (ann, ben):
+        await each.go(scene.room)
+        await line(each, root).tap()
+        await expect(replies(each)).to_have_count(2)
+    await write(ben, "I do")
+    await write(ann, "Thanks")
+    for each in (ann, ben):
+        await expect(replies(each)).to_have_text(["Who has the key?", "Ask Ben", "I do", "Thanks"])
+        await panel(each).get_by_role("button", name="Close the thread").tap()
+        await expect(line(each, root)).to_contain_text("3 replies")
+        await expect(each.page.locator("#timeline .prose")).to_have_text(["Who has the key?"])
+
+
 @SIZES
 async def test_back_closes_it(window, site: Site, scene, size):
     root = site.say(scene.ann, scene.room, "Who has the key?")
