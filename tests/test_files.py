@@ -235,7 +235,7 @@ def test_a_file_is_in_one_message_only(cast):
 
 def test_two_messages_of_one_moment_do_not_share_a_file(cast):
     file = put(signed_in(cast.ann), picture()).json()["id"]
-    letters = [sending.Letter(cast.ann, "lobby", f"k{n}", "", None, (file,)) for n in range(2)]
+    letters = [sending.Letter(cast.ann, "lobby", f"k{n}", "", attachments=(file,)) for n in range(2)]
     head = Message.objects.count()
     first, second = sending.send_all(letters)
     assert second.code == "not_found"
@@ -247,7 +247,7 @@ def test_two_messages_of_one_moment_do_not_share_a_file(cast):
 def test_it_would_be_noticed_that_they_share_one(cast, monkeypatch):
     monkeypatch.setattr(files, "taken", lambda _user, _room, ids, known: [known[each] for each in ids])
     file = put(signed_in(cast.ann), picture()).json()["id"]
-    letters = [sending.Letter(cast.ann, "lobby", f"k{n}", "", None, (file,)) for n in range(2)]
+    letters = [sending.Letter(cast.ann, "lobby", f"k{n}", "", attachments=(file,)) for n in range(2)]
     assert [each.seq for each in sending.send_all(letters)]
     assert [len(each.attachments) for each in Message.objects.all()] == [1, 1]
 
