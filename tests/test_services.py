@@ -131,7 +131,8 @@ def test_a_program_that_ends_at_once_is_reported_with_its_last_words():
 
 
 RUN = """
-import time
+import signal, time
+signal.signal(signal.SIGINT, signal.default_int_handler)  # whoever runs in the background ignores it
 from tests.services import redis
 from tests.services.process import make_folder
 server = redis.Single(redis.find_program().program).servers[0]

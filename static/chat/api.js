@@ -11,6 +11,7 @@ async function call(method, path, body) {
   if (method !== "GET") Object.assign(headers, csrf());
   if (body) headers["Content-Type"] = "application/json";
   let answer;
+  let data = null;
   try {
     answer = await fetch(ROOT + path, {
       method,
@@ -18,14 +19,16 @@ async function call(method, path, body) {
       body: body && JSON.stringify(body),
       credentials: "same-origin",
     });
+    if (answer.ok && answer.status !== 204) data = await answer.json();
   } catch {
+    // An answer that breaks off is none: read as nothing, it would say that one is in no room any more.
     throw new Refusal(
       "offline",
       gettext("The server cannot be reached. Try again when the connection is back."),
     );
   }
-  const data = answer.status === 204 ? null : await answer.json().catch(() => null);
   if (answer.ok) return data;
+  data = await answer.json().catch(() => null);
   if (answer.status === 401) throw new Refusal("signed_out", gettext("You are signed out. Sign in again."));
   throw new Refusal(
     data?.code ?? "failed",
