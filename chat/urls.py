@@ -1,13 +1,17 @@
 from django.shortcuts import redirect
 from django.urls import path
 
-from .views import accounts, invitations, pages, profile, staff, worker
+from .views import accounts, invitations, pages, profile, pwa, staff, worker
 
 urlpatterns = [
     # The chat
     path("", pages.home, name="home"),
     path("chat/<slug:slug>/", pages.room, name="room"),
     path("worker/<slug:folder>/<str:name>", worker.module, name="worker"),
+    # The chat as an app
+    path("manifest.webmanifest", pwa.manifest, name="manifest"),
+    path("sw.js", pwa.service_worker, name="service_worker"),
+    path("offline/", pwa.offline, name="offline"),
     # Doors
     path("welcome/<slug:code>/", invitations.welcome, name="welcome"),
     path("join/<slug:code>/", invitations.join, name="invitation"),

@@ -45,6 +45,11 @@ GET   /staff/clients/                               302 302 403 403 403 403 200 
 # Modules of the page, for everybody like all static files; asked for one that is not there any more.
 GET   /worker/<slug:folder>/<str:name>              404 404 404 404 404 404 404 404
 
+# The chat as an app: names and pictures, nothing of anybody.
+GET   /manifest.webmanifest                         200 200 200 200 200 200 200 200
+GET   /sw.js                                        200 200 200 200 200 200 200 200
+GET   /offline/                                     200 200 200 200 200 200 200 200
+
 # For machines; asked from an address that may not read the numbers.
 GET   /healthz                                      200 200 200 200 200 200 200 200
 GET   /readyz                                       200 200 200 200 200 200 200 200
