@@ -82,6 +82,9 @@ POST  /api/v1/rooms/<slug:room>/unread              401 401 404 404 200 200 404 
 PATCH /api/v1/rooms/<slug:room>/preferences         401 401 404 404 200 200 404 200  {"favourite": true}
 GET   /api/v1/people                                401 401 200 200 200 200 200 200
 GET   /api/v1/search?q=secret                       401 401 200 200 200 200 200 200
+GET   /api/v1/push                                  401 401 200 200 200 200 200 200
+PUT   /api/v1/push                                  401 401 400 400 400 400 400 400  {"endpoint": "https://x"}
+DELETE /api/v1/push                                 401 401 204 204 204 204 204 204
 GET   /api/v1/invitations                           401 401 403 403 403 403 200 200
 DELETE /api/v1/invitations/<int:invitation>         401 401 403 403 403 403 204 204
 POST  /api/v1/invitations                           401 401 403 403 403 403 201 201  {}

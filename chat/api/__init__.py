@@ -8,7 +8,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.router import Router
 
-from . import announcements, clients, direct, errors, invitations, messages, people, rooms, search
+from . import announcements, clients, direct, errors, invitations, messages, people, push, rooms, search
 from .auth import SIGNED_IN, STAFF
 from .reading import StrictParser
 
@@ -48,6 +48,7 @@ api.add_router("rooms", rooms.router, tags=["rooms"])
 api.add_router("rooms", messages.router, tags=["messages"])
 api.add_router("direct", direct.router, tags=["rooms"])
 api.add_router("people", people.router, tags=["people"])
+api.add_router("push", push.router, tags=["notifications"])
 api.add_router("search", search.router, tags=["messages"])
 api.add_router("invitations", invitations.router, tags=["staff"], auth=STAFF)
 api.add_router("clients", clients.router, tags=["staff"], auth=STAFF)

@@ -4,6 +4,7 @@ from .clients import Client, Server
 from .mentions import Mention
 from .messages import Message, RoomEvent
 from .people import Profile
+from .pushes import Notice, NoticeMark, PushSubscription
 from .reactions import Reaction
 from .rooms import Membership, Room
 from .search import SearchEntry, Wanted
@@ -17,7 +18,10 @@ __all__ = [
     "Membership",
     "Mention",
     "Message",
+    "Notice",
+    "NoticeMark",
     "Profile",
+    "PushSubscription",
     "Reaction",
     "Room",
     "RoomEvent",
