@@ -1,7 +1,7 @@
 from django.shortcuts import redirect
 from django.urls import path
 
-from .views import accounts, invitations, pages, profile, pwa, staff, worker
+from .views import accounts, invitations, notifications, pages, profile, pwa, staff, worker
 
 urlpatterns = [
     # The chat
@@ -20,6 +20,7 @@ urlpatterns = [
     # Settings
     path("settings/", lambda request: redirect("settings_profile"), name="settings"),
     path("settings/profile/", profile.profile, name="settings_profile"),
+    path("settings/notifications/", notifications.notifications, name="settings_notifications"),
     path("settings/password/", accounts.password, name="settings_password"),
     path("settings/devices/", profile.devices, name="settings_devices"),
     path("settings/devices/others/", profile.sign_out_others, name="sign_out_others"),

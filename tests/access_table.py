@@ -23,6 +23,8 @@ POST  /accounts/logout/                             302 302 302 302 302 302 302 
 GET   /settings/                                    302 302 302 302 302 302 302 302
 GET   /settings/profile/                            302 302 200 200 200 200 200 200
 POST  /settings/profile/                            302 302 200 200 200 200 200 200
+GET   /settings/notifications/                      302 302 200 200 200 200 200 200
+POST  /settings/notifications/                      302 302 200 200 200 200 200 200
 GET   /settings/password/                           302 302 200 200 200 200 200 200
 POST  /settings/password/                           302 302 200 200 200 200 200 200
 GET   /settings/devices/                            302 302 200 200 200 200 200 200

@@ -434,7 +434,7 @@ def test_a_script_has_no_browser_to_wake(cast, service):
     with pytest.raises(Refused):
         subscriptions.subscribe(
             cast.ben,
-            import_module(site.SESSION_ENGINE).SessionStore(),
+            nothing,
             endpoint=device.endpoint,
             **device.keys,
         )

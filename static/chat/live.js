@@ -27,6 +27,8 @@ export class Live {
     store.onhole = (slug) => this.catchUp(slug);
     store.onmembership = (slug) => this.#membership(slug);
     this.limits = {};
+    /** Told of each message as it comes: `(frame)`. */
+    this.onmessage = () => {};
     this.reads = new Reads({ socket, store, api, follows: (slug) => this.follows(slug), clock });
   }
 
@@ -100,6 +102,7 @@ export class Live {
     if (frame.type === Event.ready) this.#ready(frame);
     else {
       this.store.hear(frame);
+      if (frame.seq && frame.type === Event.message) this.onmessage(frame);
       if (frame.seq && frame.room)
         this.outbox.settle(frame.room, { key: frame.key, last: this.store.room(frame.room)?.last });
     }

@@ -26,12 +26,13 @@ DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 375, "height": 760}, "has_touch": True, "is_mobile": True}
 
 # Said by Chromium when a connection is refused or lost, which some tests arrange.
-# The last is said where a test wants no service worker, which most do not.
+# The last two are said where a test wants no service worker, and where it has no push service.
 EXPECTED = (
     "net::ERR_",
     "WebSocket connection to",
     "Failed to load resource",
     "Service Worker registration blocked",
+    "does not support the Push API in incognito mode",
 )
 
 expect.set_options(timeout=10_000)
