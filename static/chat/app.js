@@ -12,25 +12,22 @@ import { keepIcons } from "./dom.js";
 import { Drafts } from "./drafts.js";
 import { Head, roomStart } from "./head.js";
 import { gettext, interpolate, useCatalog } from "./i18n.js";
-import { register } from "./installed.js";
 import { Jumps } from "./jumps.js";
 import { listenForKeys } from "./keys.js";
 import { Live } from "./live.js";
 import { Menus } from "./menus.js";
-import { PageWay, SystemWay, wake, wants } from "./notifications.js";
-import { Notifier } from "./notifier.js";
 import { Outbox } from "./outbox.js";
 import { openPalette } from "./palette.js";
 import { Panel } from "./panel.js";
 import { addPeople } from "./peopledialogs.js";
 import { Event } from "./protocol.js";
-import { isQuiet } from "./quiet.js";
 import { editTopic } from "./roomdialogs.js";
 import { SharedSocket, followTheMachine } from "./sharedsocket.js";
 import { Shelf } from "./shelf.js";
 import { Sidebar, showUnread } from "./sidebar.js";
 import { Store } from "./store.js";
 import { Tabs, oneAtATime } from "./tabs.js";
+import { tellOfMessages } from "./telling.js";
 import { Timeline } from "./timeline.js";
 import { useLocale } from "./time.js";
 import { showTyping } from "./typing.js";
@@ -263,27 +260,6 @@ function slugOf(path) {
   return match ? decodeURIComponent(match[1]) : null;
 }
 
-/** On this device, if it was asked for in the settings. */
-function announceWhatComes() {
-  const registration = register(addresses.serviceWorker);
-  const isOn = () => wants(boot.me.id);
-  const isFront = () => document.visibilityState === "visible" && document.hasFocus();
-  const notifier = new Notifier({
-    store,
-    page: new PageWay({ place: byId("toasts"), go }),
-    system: new SystemWay({ registration, address, go, pictures: boot.notify.pictures }),
-    isOn,
-    isQuiet: () => isQuiet(boot.notify.quiet, new Date()),
-    isFront,
-    showsText: boot.notify.text,
-    tell: (word) => tabs.say("told", word),
-  });
-  tabs.on("told", (word) => notifier.hear(word));
-  live.onmessage = (frame) => notifier.message(frame);
-  navigator.serviceWorker?.addEventListener("message", ({ data }) => store.room(data.open) && go(data.open));
-  if (isOn()) registration.then((found) => wake(found, api)).catch(() => {}); // the next page tries again
-}
-
 if (boot.room && boot.history && store.room(boot.room)) {
   store.room(boot.room).loading();
   store.room(boot.room).page(boot.history);
@@ -292,7 +268,7 @@ show(boot.room, "replace");
 if (!boot.room && !views.isNarrow && sidebar.order.length) show(sidebar.order[0], "replace");
 announcements.draw();
 keepIcons();
-announceWhatComes();
+tellOfMessages({ boot, store, live, tabs, address, go, place: byId("toasts"), worker: addresses.serviceWorker });
 followTheMachine(socket);
 socket.connect();
 notice.update();
