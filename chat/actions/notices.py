@@ -134,7 +134,7 @@ def _job(row: Notice, now: datetime) -> Job | None:
         _put_off(row, until, since=until)
         return None
     if is_late:
-        log.error("gave up on telling %s of message %s", device, message.seq)
+        log.error("gave up on telling %s of message %s of room %s", device, message.seq, row.room.slug)
         metrics.pushes.labels("given_up").inc()
         _done(row, shows=row.shown_seq)
         return None

@@ -106,7 +106,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
 
 def notify(user) -> dict[str, Any]:
     """What the open page has to know to tell as much as the server would."""
-    profile = Profile.of(user)
+    profile = getattr(user, "profile", None) or Profile.of(user)
     return {
         "text": profile.notify_text,
         "quiet": {

@@ -22,7 +22,7 @@ export function want(user, on) {
   try {
     localStorage.setItem(name(user), on ? "on" : "off");
   } catch {
-    // storage is switched off: it is told as long as nothing is loaded anew
+    // storage is switched off: this device cannot keep it, and is told nothing
   }
 }
 
