@@ -1,6 +1,6 @@
 """What `manage.py check` says, and `serve` refuses, about settings that are known to break a chat.
 
-E001 – E004 lose messages or sockets; W001 – W006 work, but not as people will expect.
+E001 – E005 lose messages, sockets or files; W001 – W006 work, but not as people will expect.
 """
 
 import re
@@ -128,6 +128,19 @@ def _sqlite(alias: str, options: dict[str, Any]) -> Iterator[CheckMessage]:
             hint='Put "PRAGMA journal_mode=WAL" into its init_command.',
             id="chat.W005",
         )
+
+
+@register
+def files(app_configs: Any = None, **kwargs: Any) -> list[CheckMessage]:
+    if "chat_files" in settings.STORAGES:
+        return []
+    return [
+        Error(
+            "There is no storage for the files of messages: whatever people add is refused.",
+            hint='Add "chat_files" to STORAGES, and let nothing else serve what lies there.',
+            id="chat.E005",
+        )
+    ]
 
 
 @register

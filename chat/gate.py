@@ -1,4 +1,5 @@
-"""Who may knock on a WebSocket at all, and who it is: the Origin check, bearer tokens and sessions.
+"""Who may knock on a WebSocket at all, and who it is: the Origin check, bearer tokens and sessions. And how
+much may be brought along in a request.
 
 Refusals happen in the handshake, so a page of another site never learns whether somebody is
 signed in (RFC 6455 section 10.2).
@@ -15,8 +16,8 @@ from django.http.request import split_domain_port, validate_host
 from django.utils.http import is_same_domain
 
 from . import protocol
-from .actions import tokens
-from .limits import OPENING_SECONDS
+from .actions import files, tokens
+from .limits import FRAME_BYTES, OPENING_SECONDS
 from .models import Token
 from .pool import answer, do
 from .queries import sessions
@@ -83,6 +84,44 @@ def _of_token(found: Token | None) -> dict[str, Any]:
     if found is None:
         return {"user": AnonymousUser(), "token": 0, "read_only": False}
     return {"user": found.user, "token": found.pk, "read_only": found.scope == Token.Scope.READ}
+
+
+class BodyGate:
+    """No request brings more than a file may have. Django would put all of it on the disk before it looks."""
+
+    def __init__(self, app) -> None:
+        self.app = app
+
+    async def __call__(self, scope, receive, send):
+        most = files.most_bytes() + FRAME_BYTES  # and what a form adds
+        if any(_is_beyond(length, most) for length in _headers(scope, b"content-length")):
+            return await too_much(send)
+        came = 0
+
+        async def counted():
+            nonlocal came
+            message = await receive()
+            came += len(message.get("body", b""))
+            # What has no length said beforehand ends here, as if the other side had hung up.
+            return message if came <= most else {"type": "http.disconnect"}
+
+        return await self.app(scope, counted, send)
+
+
+def _is_beyond(length: str, most: int) -> bool:
+    return length.isdecimal() and int(length[:20]) > most
+
+
+async def too_much(send) -> None:
+    refusal = files.too_large()
+    body = protocol.encode({"code": refusal.code, "message": refusal.message, **refusal.data}).encode()
+    headers = [
+        (b"content-type", b"application/json"),
+        (b"content-length", str(len(body)).encode()),
+        (b"connection", b"close"),
+    ]
+    await send({"type": "http.response.start", "status": 413, "headers": headers})
+    await send({"type": "http.response.body", "body": body})
 
 
 async def come_back(scope, receive, send) -> None:

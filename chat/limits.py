@@ -18,8 +18,18 @@ CATCH_UP_MAX = 500
 QUERY_LENGTH = 200  # letters of what is searched for
 FOUND = 20  # messages in one answer of a search
 NESTING = 8
+UPLOAD_BYTES = 25_000_000  # of one file, unless the settings say otherwise
+ATTACHMENTS = 10  # files of one message
+UNSENT_FILES = 100  # of one person
+FILE_NAME = 120
+PIXELS = 50_000_000  # of a picture: what phones take
+FRAMES = 500  # of a moving one
+FRAME_PIXELS = 64_000_000  # of all of these together
+DRAWN_AT_ONCE = 2  # pictures, in one process
 MENTIONS = 50  # names in one message that are looked up
 REACTIONS = 20  # different emoji on one message
+REPLIERS = 3  # people shown with a thread, those who replied last
+THREADS = 200  # that are listed of those somebody follows
 REACTORS = 20  # people named with one emoji; the others are counted
 HEARTBEAT_SECONDS = 25
 DEED_SECONDS = 2.0  # for a command to be done; then it is `try_again`
@@ -61,6 +71,8 @@ class Budget:
 
     commands: Bucket
     joins: Bucket
+    uploads: Bucket
+    downloads: Bucket
     typing: Bucket
     refusals: Bucket
     malformed: Bucket
@@ -68,6 +80,8 @@ class Budget:
     SIZES: ClassVar = {
         "commands": (60, 20),
         "joins": (1_000, 20),
+        "uploads": (50, 1),
+        "downloads": (600, 100),
         "typing": (10, 1),
         "refusals": (100, 5),
         "malformed": (20, 1),

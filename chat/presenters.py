@@ -1,10 +1,22 @@
 """Rows → the shapes of `protocol`. One shape for live events, catch-up, history and the API."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from .models import Announcement, Client, Invitation, Membership, Message, Room, RoomEvent
+from django.urls import reverse
+
+from .models import (
+    Announcement,
+    Client,
+    Follower,
+    Invitation,
+    Membership,
+    Message,
+    Room,
+    RoomEvent,
+    Thread,
+)
 
 
 def moment(time: datetime) -> str:
@@ -22,7 +34,14 @@ def name_of(user) -> str:
 
 
 def person(user) -> dict[str, Any]:
-    return {"id": user.pk, "username": user.get_username(), "name": name_of(user), "staff": user.is_staff}
+    who = {"id": user.pk, "username": user.get_username(), "name": name_of(user), "staff": user.is_staff}
+    return {**who, **title_of(user)}
+
+
+def title_of(user) -> dict[str, str]:
+    """What they do, under its name, if they say so."""
+    profile = getattr(user, "profile", None)
+    return {"title": profile.title} if profile and profile.title else {}
 
 
 def _who(user) -> dict[str, Any]:
@@ -32,8 +51,16 @@ def _who(user) -> dict[str, Any]:
     return {"username": user.get_username(), "name": name_of(user), "user": user.pk}
 
 
-def message(row: Message, room: Room, reactions: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
-    """As it is now, with ``reactions`` as `queries.reactions` has them; of a deleted one the place only."""
+def message(
+    row: Message,
+    room: Room,
+    reactions: Sequence[dict[str, Any]] = (),
+    replies: Mapping[str, Any] | None = None,
+) -> dict[str, Any]:
+    """As it is now, with ``reactions`` as `queries.reactions` has them and ``replies`` as `queries.threads`.
+
+    Of a deleted one there is its place only, and what was replied to it.
+    """
     frame: dict[str, Any] = {
         "type": "chat.message",
         "room": room.slug,
@@ -45,15 +72,53 @@ def message(row: Message, room: Room, reactions: Sequence[dict[str, Any]] = ()) 
     }
     if row.reply_to:
         frame["reply_to"] = row.reply_to
+    if row.thread:
+        frame["thread"] = row.thread
+        if row.in_room:
+            frame["also_in_room"] = True
+    if replies is not None and (row.thread or replies["count"]):
+        frame["replies"] = replies
     if row.is_deleted:
         return {**frame, "deleted": True}
     if row.preview:
         frame["preview"] = row.preview
+    if row.attachments:
+        frame["attachments"] = [attachment(each) for each in row.attachments]
     if row.is_edited:
         frame["edited"] = True
     if reactions:
         frame["reactions"] = list(reactions)
     return {**frame, **_addressed(row)}
+
+
+def attachment(shape: dict[str, Any]) -> dict[str, Any]:
+    """A file as its readers see it, out of `Upload.shape`."""
+    file = {name: shape[name] for name in ("id", "name", "type", "kind", "size", "width", "height")}
+    place = {"file": shape["id"]}
+    file["url"] = reverse("api:files_download", kwargs=place)
+    file["thumbnail_url"] = reverse("api:files_thumbnail", kwargs=place) if shape["thumbnail"] else None
+    return {**file, "animated": True} if shape["animated"] else file
+
+
+def replies(row: Thread, people: Mapping[int, Any]) -> dict[str, Any]:
+    """What a root shows of its thread; ``people`` by id, without those whose account is gone."""
+    shown = [_who(people[each]) for each in row.people if each in people]
+    last = {"last_seq": row.last_seq, "last_at": moment(row.last_at)} if row.last_at else {}
+    return {"count": row.count, **last, "people": shown}
+
+
+def thread(row: Follower) -> dict[str, Any]:
+    """What a thread is to one person; the row comes from `queries.threads.counted`."""
+    counts: Any = row
+    return {
+        "room": row.thread.room.slug,
+        "thread": row.thread.seq,
+        "following": row.following,
+        "read": row.read_seq,
+        "unread": counts.unread,
+        "mentions": counts.mentions,
+        "counted": row.thread.room.last_seq,
+    }
 
 
 def found(row: Message, excerpt: list[str], reactions: Sequence[dict[str, Any]] = ()) -> dict[str, Any]:
@@ -73,8 +138,14 @@ def edited(row: RoomEvent, room: Room, message: Message) -> dict[str, Any]:
     return {**frame, "preview": message.preview} if message.preview else frame
 
 
-def deleted(row: RoomEvent, room: Room) -> dict[str, Any]:
-    return _about(row, room, "chat.message_deleted")
+def deleted(
+    row: RoomEvent, room: Room, message: Message | None = None, replies: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Of a reply with what its thread is without it."""
+    frame = _about(row, room, "chat.message_deleted")
+    if message is None or replies is None:
+        return frame
+    return {**frame, "thread": message.thread, "replies": replies}
 
 
 def reaction(row: RoomEvent, room: Room, count: int) -> dict[str, Any]:

@@ -10,6 +10,7 @@ CODES = {
     "not_found": "There is no such thing, or you may not know of it: the two look the same.",
     "forbidden": "You may see it, but not do that.",
     "too_long": "Longer than allowed; `limit` says how long.",
+    "too_large": "More bytes, or pixels, than allowed; `limit` says how many.",
     "empty": "Nothing to read in it.",
     "rate_limited": "Too many at once; come again after `retry_after` seconds.",
     "key_reused": "The key was used for something else; `seq` says where.",

@@ -5,7 +5,7 @@ from django.contrib.auth.signals import user_logged_out
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
-from .actions import direct, people
+from .actions import direct, people, sign_in_links
 from .queries import sessions
 
 
@@ -31,11 +31,13 @@ def end_sockets(instance, **_kwargs) -> None:
     A new password: all sockets but those of `people.set_password`.
     """
     if instance._was["is_active"] and not instance.is_active:
+        sign_in_links.revoke_all(instance)
         people.end_all_sockets(instance)
         direct.close_for(instance)
     elif instance.is_active and not instance._was["is_active"]:
         direct.open_again_for(instance)
     elif instance._was["password"] != instance.password:
+        sign_in_links.revoke_all(instance)
         people.end_all_sockets(instance, but=getattr(instance, "_keep_session", ""))
 
 

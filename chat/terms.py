@@ -7,14 +7,14 @@ run is found. The index answers with a few texts too many; `holds` says which re
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from itertools import pairwise
 from typing import Any
 
 BEGINNINGS = (1, 2, 3, 4, 6, 9)  # letters of a word's beginnings that the index keeps
 EXCERPT = 160  # letters
-HAS = ("link", "code", "mention", "reply")
+HAS = ("link", "code", "mention", "reply", "file", "image")
 
 # Accents and the vowel points of Hebrew and Arabic, which people leave out; U+0640 only stretches a word.
 _POINTS = re.compile("[\u0300-\u036f\u0591-\u05c7\u0610-\u061a\u0640\u064b-\u065f\u0670]+")
@@ -84,14 +84,22 @@ def excerpt(text: str, needles: list[str]) -> list[str]:
 
 def of_message(row: Any) -> set[str]:
     """Everything that the index keeps of a message: of its text, where it stands, and what it has."""
+    files = getattr(row, "attachments", None) or ()  # migrations know rows from before there were any
     has = {
         "link": "<a href=" in row.html,
         "code": "<code" in row.html,
         "mention": bool(row.mentions) or row.to_all,
         "reply": row.reply_to is not None,
+        "file": bool(files),
+        "image": any(each["kind"] == "image" for each in files),
     }
     about = {of_room(row.room_id), of_author(row.author_id)}
-    return terms(row.text) | about | {of_feature(name) for name in HAS if has[name]}
+    return terms(said(row.text, files)) | about | {of_feature(name) for name in HAS if has[name]}
+
+
+def said(text: str, files: Sequence[dict[str, Any]] | None) -> str:
+    """Everything of a message that words are looked for in: its text, and what its files are called."""
+    return "\n".join([text, *(each["name"] for each in files or ())])
 
 
 def of_room(room_id: int) -> str:

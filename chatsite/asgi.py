@@ -10,13 +10,13 @@ from django.core.asgi import get_asgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "chatsite.settings")
 django_application = get_asgi_application()
 
-from chat.gate import OriginGate, PersonGate  # noqa: E402 - models can be loaded only now
+from chat.gate import BodyGate, OriginGate, PersonGate  # noqa: E402 - models can be loaded only now
 from chat.routing import channel_routes, websocket_urlpatterns  # noqa: E402
 
 sockets = URLRouter(websocket_urlpatterns)
 application = ProtocolTypeRouter(
     {
-        "http": django_application,
+        "http": BodyGate(django_application),
         "websocket": OriginGate(PersonGate(known=sockets, others=AuthMiddlewareStack(sockets))),
         "channel": channel_routes,
     }

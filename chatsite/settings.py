@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from chat.layers import redis_url
 from chat.webpush import vapid
-from chatsite import channel_layers, databases, logging
+from chatsite import channel_layers, databases, file_storage, logging, mail, provider
 from chatsite.env import Environment
 
 try:
@@ -143,6 +143,53 @@ CHAT_VAPID_SUBJECT = env.text(
     allowed="mailto:… or https://…",
 )
 
+env.section("Files")
+CHAT_FILES_STORAGE = env.url(
+    "CHAT_FILES_STORAGE",
+    "Where the files of messages lie: a folder that nothing else serves, or a bucket of S3 or of what speaks "
+    "like it (docs/deployment.md). Empty: `files` in CHAT_VAR_DIR.",
+    lambda text: file_storage.from_text(text, folder=VAR_DIR / "files", root=BASE_DIR),
+    allowed=file_storage.ALLOWED,
+)
+CHAT_UPLOAD_MAX_BYTES = env.number(
+    "CHAT_UPLOAD_MAX_BYTES",
+    "How large one file may be. A proxy in front has its own limit.",
+    default=25_000_000,
+    low=1_024,
+    high=10_000_000_000,
+)
+
+# Beside the files, so that one that has come is moved there and not copied.
+FILE_UPLOAD_TEMP_DIR = VAR_DIR / "incoming"
+FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
+
+env.section("E-mail")
+MAIL = env.url(
+    "EMAIL_URL",
+    "The server that sends the site's mails: forgotten passwords, and news of what changed about an account. "
+    "They leave with the worker. Empty: the site sends none, and operators help with `reset_link`.",
+    mail.from_url,
+    allowed=mail.ALLOWED,
+)
+CHAT_EMAIL = MAIL is not mail.NONE
+EMAIL_BACKEND = MAIL["EMAIL_BACKEND"]
+globals().update(MAIL)
+DEFAULT_FROM_EMAIL = env.text(
+    "DEFAULT_FROM_EMAIL",
+    "Whom mails come from; needed with EMAIL_URL.",
+    allowed="an e-mail address, or a name and <an e-mail address>",
+)
+if CHAT_EMAIL and "@" not in DEFAULT_FROM_EMAIL:
+    problem = f"{DEFAULT_FROM_EMAIL!r} has no @" if DEFAULT_FROM_EMAIL else "is missing"
+    env.refuse("DEFAULT_FROM_EMAIL", problem, "an e-mail address, because EMAIL_URL is set")
+
+env.section("Signing in")
+SOCIALACCOUNT_PROVIDERS = provider.from_environment(env)
+CHAT_OIDC_SIGNUP = env.flag(
+    "CHAT_OIDC_SIGNUP",
+    "Whoever the provider knows gets an account. Off: only who was invited and has connected the two.",
+)
+
 env.section("Speed")
 CHAT_READY_FRAMES = env.flag(
     "CHAT_READY_FRAMES",
@@ -224,6 +271,9 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "allauth",
     "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
     "allauth.usersessions",
     "django_tasks",
     "django_tasks_db",
@@ -240,6 +290,7 @@ MIDDLEWARE = [
     "chat.middleware.caching.private",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
+    "chat.middleware.zones.local_times",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
@@ -283,6 +334,7 @@ STORAGES = {
         if CHAT_STATIC_ROOT
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
+    "chat_files": CHAT_FILES_STORAGE,
 }
 SERVESTATIC_AUTOREFRESH = DEBUG
 SERVESTATIC_USE_FINDERS = not CHAT_STATIC_ROOT
@@ -352,8 +404,32 @@ ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "home"
 # Counted by each process on its own: with several workers somebody has as many tries more.
 ACCOUNT_RATE_LIMITS = (
-    {"login_failed": "10/m/ip,5/300s/key", "invitation": "120/m/ip"} if CHAT_RATE_LIMITS else False
+    {
+        "login_failed": "10/m/ip,5/300s/key",
+        "invitation": "120/m/ip",
+        "sign_in_link": "10/m/user",
+        "provider": "30/m/ip",
+    }
+    if CHAT_RATE_LIMITS
+    else False
 )
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 10 * 60
+ACCOUNT_REAUTHENTICATION_REQUIRED = True
+ACCOUNT_EMAIL_NOTIFICATIONS = True
+ACCOUNT_FORMS = {"user_token": "chat.views.security_forms.LinkForm"}
+ACCOUNT_CHANGE_EMAIL = True  # one address each
+ACCOUNT_EMAIL_CONFIRMATION_EXPIRE_DAYS = 1
+PASSWORD_RESET_TIMEOUT = 3600
+# Codes are for who comes in with a password. A passkey is a device and its lock: two steps in one.
+MFA_ADAPTER = "chat.views.adapter.MFAAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # accounts are made by invitation, not by whoever writes an address
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_TOTP_TOLERANCE = 1  # clocks of phones may be half a minute off
+MFA_RATE_LIMITS: dict[str, str] | bool = {} if CHAT_RATE_LIMITS else False
+SOCIALACCOUNT_ADAPTER = "chat.views.provider.ProviderAdapter"
+SOCIALACCOUNT_QUERY_EMAIL = False
 
 # ─── Languages ───────────────────────────────────────────────────────────────────────────────────────────
 

@@ -1,6 +1,8 @@
 """All addresses: the chat's own, the accounts', the admin's, and those that machines ask."""
 
 from allauth.account.decorators import secure_admin_login
+from allauth.mfa.models import Authenticator
+from allauth.socialaccount.models import SocialApp, SocialToken
 from django.contrib import admin
 from django.urls import include, path
 
@@ -8,6 +10,9 @@ from chat.views import health
 
 # One door for everybody: the admin's own sign-in would not count failed tries.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
+# Secrets are looked at by nobody, and providers come from the environment.
+admin.site.unregister([Authenticator, SocialApp, SocialToken])
 
 urlpatterns = [
     path("", include("chat.urls")),

@@ -9,4 +9,7 @@
   } catch {
     // storage is switched off: the system decides
   }
+  // Where the server writes a time, it is to be that of this clock.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  if (zone) document.cookie = `browser_zone=${zone}; path=/; max-age=31536000; samesite=lax`;
 })();

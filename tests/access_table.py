@@ -18,6 +18,33 @@ POST  /join/<slug:code>/                            404 404 200 200 200 200 200 
 GET   /accounts/login/                              200 200 302 302 302 302 302 302
 GET   /accounts/logout/                             302 302 200 200 200 200 200 200
 POST  /accounts/logout/                             302 302 302 302 302 302 302 302
+GET   /phone/<slug:code>/                           404 404 404 404 404 404 404 404
+POST  /phone/<slug:code>/                           404 404 404 404 404 404 404 404
+# Who has given a password and no code yet; nobody here has a second step.
+GET   /accounts/login/code/                         302 302 302 302 302 302 302 302
+POST  /accounts/login/code/                         302 302 302 302 302 302 302 302
+GET   /accounts/login/passkey/                      302 302 302 302 302 302 302 302
+POST  /accounts/login/passkey/                      302 302 302 302 302 302 302 302
+# To prove oneself again: with the password, because nobody here has anything else.
+GET   /accounts/again/                              302 302 200 200 200 200 200 200
+POST  /accounts/again/                              302 302 200 200 200 200 200 200
+GET   /accounts/again/code/                         302 302 302 302 302 302 302 302
+POST  /accounts/again/code/                         302 302 302 302 302 302 302 302
+GET   /accounts/again/passkey/                      302 302 302 302 302 302 302 302
+POST  /accounts/again/passkey/                      302 302 302 302 302 302 302 302
+GET   /accounts/forgotten/                          200 200 200 200 200 200 200 200
+POST  /accounts/forgotten/                          200 200 200 200 200 200 200 200
+GET   /accounts/forgotten/sent/                     200 200 200 200 200 200 200 200
+GET   /accounts/forgotten/done/                     200 200 200 200 200 200 200 200
+GET   /accounts/forgotten/<slug:uidb36>/<slug:key>/ 200 200 200 200 200 200 200 200
+POST  /accounts/forgotten/<slug:uidb36>/<slug:key>/ 200 200 200 200 200 200 200 200
+GET   /accounts/email/<str:key>/                    200 200 200 200 200 200 200 200
+POST  /accounts/email/<str:key>/                    404 404 404 404 404 404 404 404
+# This site has no provider.
+GET   /accounts/provider/login/                     405 405 405 405 405 405 405 405
+POST  /accounts/provider/login/                     404 404 404 404 404 404 404 404
+GET   /accounts/provider/callback/                  404 404 404 404 404 404 404 404
+GET   /accounts/provider/cancelled/                 200 200 200 200 200 200 200 200
 
 # Settings, each one's own.
 GET   /settings/                                    302 302 302 302 302 302 302 302
@@ -27,6 +54,32 @@ GET   /settings/notifications/                      302 302 200 200 200 200 200 
 POST  /settings/notifications/                      302 302 200 200 200 200 200 200
 GET   /settings/password/                           302 302 200 200 200 200 200 200
 POST  /settings/password/                           302 302 200 200 200 200 200 200
+GET   /settings/security/email/                     302 302 200 200 200 200 200 200
+POST  /settings/security/email/                     302 302 302 302 302 302 302 302
+GET   /settings/security/                           302 302 200 200 200 200 200 200
+POST  /settings/security/                           405 405 405 405 405 405 405 405
+# What changes who gets into an account takes a proof first.
+GET   /settings/security/app/                       302 302 302 302 302 302 302 302
+POST  /settings/security/app/                       302 302 302 302 302 302 302 302
+GET   /settings/security/app/remove/                302 302 404 404 404 404 404 404
+POST  /settings/security/app/remove/                302 302 404 404 404 404 404 404
+GET   /settings/security/codes/                     302 302 404 404 404 404 404 404
+GET   /settings/security/codes/new/                 302 302 302 302 302 302 302 302
+POST  /settings/security/codes/new/                 302 302 302 302 302 302 302 302
+GET   /settings/security/passkeys/add/              302 302 302 302 302 302 302 302
+POST  /settings/security/passkeys/add/              302 302 302 302 302 302 302 302
+GET   /settings/security/passkeys/<int:pk>/         302 302 302 302 302 302 302 302
+POST  /settings/security/passkeys/<int:pk>/         302 302 302 302 302 302 302 302
+GET   /settings/security/passkeys/<int:pk>/remove/  302 302 302 302 302 302 302 302
+POST  /settings/security/passkeys/<int:pk>/remove/  302 302 302 302 302 302 302 302
+GET   /settings/security/provider/remove/           302 302 405 405 405 405 405 405
+POST  /settings/security/provider/remove/           302 302 302 302 302 302 302 302
+# The link is ann's.
+GET   /settings/devices/phone/                      302 302 200 200 200 200 200 200
+POST  /settings/devices/phone/                      302 302 200 200 200 200 200 200
+GET   /settings/devices/phone/<int:link>/           302 302 404 404 200 404 404 404
+GET   /settings/devices/phone/<int:link>/revoke/    302 302 405 405 405 405 405 405
+POST  /settings/devices/phone/<int:link>/revoke/    302 302 302 302 302 302 302 302
 GET   /settings/devices/                            302 302 200 200 200 200 200 200
 GET   /settings/devices/others/                     302 302 405 405 405 405 405 405
 POST  /settings/devices/others/                     302 302 302 302 302 302 302 302
@@ -76,9 +129,16 @@ PATCH /api/v1/rooms/<slug:room>/messages/<int:seq>  401 401 404 404 200 403 404 
 DELETE /api/v1/rooms/<slug:room>/messages/<int:seq> 401 401 404 404 200 200 404 200
 PUT   /api/v1/rooms/<slug:room>/messages/<int:seq>/reactions/<emoji> 401 401 404 404 200 200 404 200
 DELETE /api/v1/rooms/<slug:room>/messages/<int:seq>/reactions/<emoji> 401 401 404 404 200 200 404 200
+POST  /api/v1/rooms/<slug:room>/files               401 401 404 404 201 201 404 201  a file
+GET   /api/v1/files/<uuidstr:file>                  401 401 404 404 200 200 404 200
+GET   /api/v1/files/<uuidstr:file>/thumbnail        401 401 404 404 200 200 404 200
+DELETE /api/v1/files/<uuidstr:file>                 401 401 404 404 404 404 404 404
 GET   /api/v1/rooms/<slug:room>/events              401 401 404 404 200 200 404 200
 POST  /api/v1/rooms/<slug:room>/typing              401 401 404 404 204 204 404 204
 POST  /api/v1/rooms/<slug:room>/read                401 401 404 404 200 200 404 200  {"seq": 1}
+GET   /api/v1/threads                               401 401 200 200 200 200 200 200
+GET   /api/v1/rooms/<slug:room>/threads/<int:seq>   401 401 404 404 200 200 404 200
+PATCH /api/v1/rooms/<slug:room>/threads/<int:seq>   401 401 404 404 200 200 404 200  {"following": true}
 POST  /api/v1/direct                                401 401 200 200 200 200 200 200  {"usernames": ["helper"]}
 POST  /api/v1/rooms/<slug:room>/unread              401 401 404 404 200 200 404 200  {"seq": 1}
 PATCH /api/v1/rooms/<slug:room>/preferences         401 401 404 404 200 200 404 200  {"favourite": true}
@@ -134,4 +194,7 @@ PARTS = {
     "unknown": "nothing",
     "object_id": "1",
     "id": "1",
+    "pk": "1",
+    "uidb36": "1",
+    "key": "wrong-key",
 }

@@ -14,6 +14,7 @@ class Replica:
             self.apply(frame)
 
     def apply(self, frame: dict[str, Any]) -> None:
+        self._extend(frame)
         if frame["type"] == "chat.message":
             self.messages[frame["seq"]] = _loaded(frame)
             return
@@ -31,6 +32,12 @@ class Replica:
         elif frame["type"] == "chat.reaction":
             _react(message["reactions"], frame)
 
+    def _extend(self, frame: dict[str, Any]) -> None:
+        """A reply came or went: its root shows what the event says."""
+        root = self.messages.get(frame.get("thread", 0))
+        if root is not None and "replies" in frame:
+            root["replies"] = frame["replies"]
+
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Replica) and self.messages == other.messages
 
@@ -47,7 +54,9 @@ def _loaded(frame: dict[str, Any]) -> dict[str, Any]:
     people = {each["emoji"]: {**each, "users": set(each["users"])} for each in frame.get("reactions", ())}
     kept = ("message", "html", "edited", "preview", "mentions", "to_all")
     known = {name: frame[name] for name in kept if name in frame}
-    return {**_empty(), **known, "deleted": frame.get("deleted", False), "reactions": people}
+    replies = frame.get("replies") if "thread" not in frame else None
+    others = {"deleted": frame.get("deleted", False), "reactions": people, "replies": replies}
+    return {**_empty(), **known, **others}
 
 
 def _react(reactions: dict[str, Any], frame: dict[str, Any]) -> None:

@@ -23,8 +23,20 @@ TABLE: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("ping", {}, "ok", "ok", "ok"),
     ("join", {"after": 0}, "not_found", "ok", "ok"),
     ("send", {"key": "k", "message": "hello"}, "not_in_room", "ok", "ok"),
+    (
+        "send",
+        {"key": "f", "message": "", "attachments": ["00000000-0000-4000-8000-000000000000"]},
+        "not_in_room",
+        "not_found",
+        "not_found",
+    ),
     ("edit", {"target": 6, "message": "hello again"}, "not_in_room", "ok", "ok"),
     ("react", {"target": 6, "emoji": "👍", "on": True}, "not_in_room", "ok", "ok"),
+    ("send", {"key": "r", "message": "a reply", "thread": 6}, "not_in_room", "ok", "ok"),
+    ("follow", {"thread": 6, "on": True}, "not_in_room", "ok", "ok"),
+    ("history", {"thread": 6}, "not_in_room", "ok", "ok"),
+    ("read", {"seq": 1, "thread": 6}, "not_in_room", "ok", "ok"),
+    ("threads", {}, "ok", "ok", "ok"),
     ("delete", {"target": 6}, "not_in_room", "ok", "ok"),
     ("typing", {}, "not_in_room", "ok", "ok"),
     ("read", {"seq": 1}, "not_in_room", "ok", "ok"),
@@ -64,7 +76,7 @@ async def test_everybody_is_answered_as_the_table_says(door: Door, private_scene
     client = await door.knock(people[who], private_scene.room)
     await client.expect("chat.ready")
     for row in TABLE:
-        where = {} if row[0] in ("ping", "direct", "search") else {"room": private_scene.room}
+        where = {} if row[0] in ("ping", "direct", "search", "threads") else {"room": private_scene.room}
         assert await outcome(client, row[0], **where, **row[1]) == row[COLUMNS[who]], row
 
 
@@ -93,6 +105,7 @@ async def test_a_token_that_may_only_read_changes_nothing(door: Door, scene: Sce
         "read": {"seq": 1},
         "unread": {"seq": 1},
         "prefer": {"level": "mentions"},
+        "follow": {"thread": 1, "on": True},
         "leave": {"for_good": True},
     }.items():
         assert await ann.refused(command, room=scene.room, **fields) == "forbidden"

@@ -134,3 +134,9 @@ def test_sessions(settings, engine, cache, ids):
     settings.SESSION_ENGINE = f"django.contrib.sessions.backends.{engine}"
     settings.CACHES = {"default": {"BACKEND": f"django.core.cache.backends.{cache}"}}
     assert found(checks.sessions) == ids
+
+
+def test_without_a_storage_nobody_can_add_files(settings):
+    assert found(checks.files) == set()
+    settings.STORAGES = {name: kept for name, kept in settings.STORAGES.items() if name != "chat_files"}
+    assert found(checks.files) == {"E005"}

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from chat.actions import rooms
 from chat.management import sample
-from chat.models import Membership, Message, Reaction, Room, RoomEvent, Workspace
+from chat.models import Membership, Message, Reaction, Room, RoomEvent, Thread, Workspace
 from chat.queries import rooms as rooms_known
 
 pytestmark = [pytest.mark.any_database, pytest.mark.django_db(transaction=True)]
@@ -69,6 +69,11 @@ def test_the_history_is_one_that_could_have_been():
     assert sent.last().sent_at - sent.first().sent_at > timedelta(days=2)
     assert Message.objects.values("author").distinct().count() >= 6
     assert Message.objects.exclude(reply_to=None).exists()
+    thread = Thread.objects.get()
+    assert (thread.count, thread.last_at) == (
+        3,
+        Message.objects.get(room=thread.room, seq=thread.last_seq).sent_at,
+    )
     assert Message.objects.filter(text="Coffee is in the kitchen. Junho kept his word.").get().is_edited
     assert Reaction.objects.values("emoji").distinct().count() >= 3
 

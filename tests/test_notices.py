@@ -212,6 +212,23 @@ def test_who_was_removed_is_told_nothing_and_what_is_shown_is_taken_back(cast, p
     assert [each.get("body") for each in phone.told] == ["before", None]
 
 
+def test_a_reply_in_a_thread_calls_its_people_until_it_is_read_there(cast, phone, service):
+    other = have_device(service, cast.mod, "mod")
+    root = say(cast.ben, "Who has the key?")
+    work()
+    phone.told.clear()
+    other.told.clear()
+    reply = messages.send(cast.ann, room="lobby", key="r", text="I do", thread=root).seq
+    work()
+    assert (texts(phone), texts(other)) == (["I do"], [])
+    reading.mark(cast.ben, room="lobby", seq=reply)  # which does not show it
+    work()
+    assert texts(phone) == ["I do"]
+    reading.mark(cast.ben, room="lobby", thread=root, seq=reply)
+    work()
+    assert phone.told[1:] == [{"room": "lobby", "read": reply}]
+
+
 # ------------------------------------------------------------------------- quiet
 
 

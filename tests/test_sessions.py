@@ -4,6 +4,7 @@ import asyncio
 import contextlib
 
 import pytest
+from allauth.core import context
 from asgiref.sync import sync_to_async
 from channels.auth import AuthMiddlewareStack
 from channels.routing import URLRouter
@@ -11,7 +12,7 @@ from channels.testing import WebsocketCommunicator
 from django.core.cache import cache
 from django.test import Client
 
-from chat.actions import people, tokens
+from chat.actions import passwords, people, tokens
 from chat.routing import websocket_urlpatterns
 from chatsite.asgi import application
 
@@ -135,6 +136,40 @@ async def test_a_password_set_by_somebody_else_ends_all_sockets(cast, sit):
     form = {"password1": NEW_PASSWORD["password1"], "password2": NEW_PASSWORD["password1"]}
     await post(owner, f"/admin/auth/user/{cast.ann.pk}/password/", {**form, "usable_password": "true"})
     assert await socket.close_code() == 4401
+
+
+async def choose_with_a_link(browser: Client, user) -> None:
+    """As somebody does who forgot their password, in this browser."""
+    link = await sync_to_async(passwords.reset_path)(user)
+    await sync_to_async(browser.get)(link)
+    form = link.rsplit("/", 2)[0] + "/set-password/"
+    await post(browser, form, {"password1": NEW_PASSWORD["password1"]})
+
+
+@pytest.mark.parametrize("door", DOORS)
+async def test_a_forgotten_password_leaves_no_socket_not_even_in_that_browser(cast, sit, door):
+    here, token = await browser_of("ann"), await sync_to_async(tokens.create)(cast.ann)
+    await sync_to_async(cast.ann.refresh_from_db)()  # the link is void after a sign-in
+    sockets = [await sit(here, door), await sit(token, door)]
+    stays = await sit(await browser_of("ben"), door)
+    await choose_with_a_link(here, cast.ann)
+    assert [await socket.close_code() for socket in sockets] == [4401, 4401]
+    assert await stays.is_open()
+
+
+async def test_with_the_session_kept_that_browser_would_keep_its_socket(cast, sit, monkeypatch):
+    """The twin: what changing a password does in the browser where it is changed."""
+    keep = people.set_password
+    monkeypatch.setattr(
+        people,
+        "set_password",
+        lambda user, password, session=None: keep(user, password, session=session or context.request.session),
+    )
+    here = await browser_of("ann")
+    await sync_to_async(cast.ann.refresh_from_db)()
+    socket = await sit(here)
+    await choose_with_a_link(here, cast.ann)
+    assert await socket.is_open()
 
 
 @pytest.mark.parametrize("end", ["deactivated", "deleted"])

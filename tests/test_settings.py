@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
-from chatsite import databases
+from chatsite import databases, file_storage
 from chatsite.env import Environment
 
 from .services import environment
@@ -248,3 +248,31 @@ def test_every_default_of_the_example_is_allowed(tmp_path):
     assert result.returncode == 0, result.stderr
     declared = {variable.name for variable in settings.CHAT_ENVIRONMENT if variable.in_file}
     assert {line.split("=")[0] for line in lines} == declared
+
+
+def test_files_lie_in_a_folder_of_their_own(tmp_path):
+    kept = file_storage.from_text("", folder=tmp_path / "files", root=ROOT)
+    assert kept["OPTIONS"]["location"] == tmp_path / "files"
+    assert file_storage.from_text("/srv/files", folder=tmp_path, root=ROOT)["OPTIONS"]["location"] == Path(
+        "/srv/files"
+    )
+
+
+def test_files_lie_in_a_bucket(monkeypatch, tmp_path):
+    monkeypatch.setattr("importlib.util.find_spec", lambda name: object())
+    url = "s3://team/chat/files?region_name=eu-central-1&endpoint_url=https://s3.example.org"
+    kept = file_storage.from_text(url, folder=tmp_path, root=ROOT)
+    assert kept["BACKEND"] == "storages.backends.s3.S3Storage"
+    options = kept["OPTIONS"]
+    assert (options["bucket_name"], options["location"]) == ("team", "chat/files")
+    assert options["endpoint_url"] == "https://s3.example.org"
+    assert options["default_acl"] is None
+
+
+@pytest.mark.parametrize(
+    "text", ["s3://", "s3://key:secret@team", "s3://team?acl=public-read", "ftp://host/x", "s3://team"]
+)
+def test_a_storage_nobody_can_use_is_refused(text, tmp_path):
+    with pytest.raises(ValueError, match=r".") as refused:  # the last one: its library is not installed
+        file_storage.from_text(text, folder=tmp_path, root=ROOT)
+    assert "secret" not in str(refused.value)

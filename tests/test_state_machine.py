@@ -105,10 +105,15 @@ def a_deleted_text_stays(monkeypatch):
     monkeypatch.setattr("chat.models.Message.erase", lambda self, event: None)
 
 
+def replays_do_not_say_what_roots_show(monkeypatch):
+    monkeypatch.setattr("chat.queries.threads.behind", lambda *_: {})
+
+
 MUTANTS = [
     holes_stay,
     who_was_removed_stays,
     a_deleted_text_stays,
+    replays_do_not_say_what_roots_show,
     pytest.param(everything_is_told_as_it_comes, marks=pytest.mark.slow),
     pytest.param(looking_back_before_following, marks=pytest.mark.slow),
     pytest.param(a_key_is_good_twice, marks=pytest.mark.slow),

@@ -9,11 +9,13 @@ from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
+from allauth.mfa.totp.internal import auth as totp
 from django.conf import settings
 from django.core.cache import cache
 from django.test import Client
 
 from chat.actions import invitations, rooms, tokens
+from chat.actions.passwords import reset_path
 from chat.models import Profile
 from chat.views.pages import words
 from chatsite.management.commands import translations
@@ -262,6 +264,7 @@ class Said(HTMLParser):
     def __init__(self) -> None:
         super().__init__()
         self.mute = 0
+        self.untranslated = ""
         self.english: set[str] = set()
 
     def hear(self, text: str) -> None:
@@ -269,12 +272,16 @@ class Said(HTMLParser):
 
     def handle_starttag(self, tag, attrs):
         self.mute += tag in self.MUTE
+        if ("translate", "no") in attrs:  # time zones have their names from a table that is English
+            self.mute, self.untranslated = self.mute + 1, tag
         for name, value in attrs:
             if name in self.READ_OUT and tag != "meta":
                 self.hear(value or "")
 
     def handle_endtag(self, tag):
         self.mute -= tag in self.MUTE
+        if tag == self.untranslated:
+            self.mute, self.untranslated = self.mute - 1, ""
 
     def handle_data(self, data):
         if not self.mute:
@@ -343,3 +350,49 @@ def test_the_pages_have_no_english_left(cast, language):
     ):
         assert answer.status_code < 500
         assert not english(answer), answer.request["PATH_INFO"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_pages_of_signing_in_have_no_english_left(cast, language, settings):
+    """With everything switched on, as far as a browser without scripts comes."""
+    settings.CHAT_EMAIL = True
+    settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
+    settings.ACCOUNT_RATE_LIMITS = False
+    owner = sign_in("owner", language)
+    stranger = Client(headers={"accept-language": language})
+    phone = re.compile(r'value="http://testserver(/phone/[\w-]+/)"')
+    link = phone.search(owner.post("/settings/devices/phone/").content.decode())[1]
+    owner.post("/accounts/again/", {"password": PASSWORD})
+    key = re.search(r'id="secret" value="(\w+)"', owner.get("/settings/security/app/").content.decode())[1]
+    code = totp.format_hotp_value(totp.hotp_value(key, next(totp.yield_hotp_counters_from_time())))
+    for answer in (
+        stranger.get("/accounts/forgotten/"),
+        stranger.post("/accounts/forgotten/", {}),
+        stranger.get("/accounts/forgotten/sent/"),
+        stranger.get("/accounts/forgotten/done/"),
+        stranger.get("/accounts/forgotten/1/wrong-key/"),
+        stranger.get(reset_path(cast.owner), follow=True),
+        stranger.get("/accounts/email/wrong/"),
+        stranger.get("/accounts/provider/cancelled/"),
+        stranger.get("/phone/wrong/"),
+        owner.get(link),
+        owner.get("/settings/devices/phone/"),
+        owner.get("/settings/security/email/"),
+        owner.post(
+            "/settings/security/email/", {"action_add": "1", "email": "owner@chat.example"}, follow=True
+        ),
+        owner.get("/accounts/again/"),
+        owner.get("/settings/security/"),
+        owner.get("/settings/security/passkeys/add/"),
+        owner.post("/settings/security/app/", {"code": "1"}),
+        owner.post("/settings/security/app/", {"code": code}, follow=True),
+        owner.get("/settings/security/codes/"),
+        owner.get("/settings/security/codes/new/"),
+        owner.get("/settings/security/app/remove/"),
+        owner.get("/accounts/again/code/"),
+        owner.get("/settings/security/"),
+        stranger.post(SIGN_IN, {"login": "owner", "password": PASSWORD}, follow=True),
+        stranger.post("/accounts/login/code/", {"code": "1"}),
+    ):
+        assert answer.status_code < 500
+        assert not english(answer) - {key, "https", "http", "localhost", "PIN"}, answer.request["PATH_INFO"]

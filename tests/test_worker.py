@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from chat.actions import announcements, messages, tidying, tokens
-from chat.models import Announcement, Invitation, Message, Token
+from chat.models import Announcement, Invitation, Message, SignInLink, Token
 from chat.tasks import jobs, worker
 
 from .backstage import ROOT
@@ -44,7 +44,14 @@ def test_the_daily_tidying_is_done_once_and_waits_for_tomorrow():
     with working():
         wait_until(lambda: DBTaskResult.objects.successful().exists(), what="tidied")
     (done,) = DBTaskResult.objects.successful()
-    assert done.return_value == {"invitations": 0, "announcements": 0, "tokens": 0, "endings": 0}
+    assert done.return_value == {
+        "invitations": 0,
+        "announcements": 0,
+        "tokens": 0,
+        "endings": 0,
+        "sign_in_links": 0,
+        "files": 0,
+    }
     (waiting,) = DBTaskResult.objects.filter(status="READY")
     assert timedelta(hours=23) < waiting.run_after - timezone.now() < timedelta(hours=25)
 
@@ -89,7 +96,12 @@ def test_what_is_over_for_long_goes_and_the_rest_stays(cast):
     Session.objects.create(session_key="y" * 32, session_data="", expire_date=now + timedelta(days=1))
     messages.send(cast.ann, room="lobby", key="1", text="stays")
 
-    assert tidying.tidy() == {"invitations": 3, "announcements": 1, "tokens": 1, "endings": 0}
+    for digest, when in (("old", long_ago), ("new", now)):
+        SignInLink.objects.create(digest=digest, user=cast.ann, session_key="x", expires_at=when)
+
+    counts = {"invitations": 3, "announcements": 1, "tokens": 1, "endings": 0, "sign_in_links": 1, "files": 0}
+    assert tidying.tidy() == counts
+    assert SignInLink.objects.get().digest == "new"
     assert set(Invitation.objects.values_list("digest", flat=True)) == {"kept", "kept too", "for ever"}
     assert set(Announcement.objects.all()) == {new, past}
     assert [token.name for token in Token.objects.all()] == ["new"]

@@ -10,7 +10,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from .. import broadcast, presenters, topics
-from ..models import Membership, Message, Room, RoomEvent
+from ..models import Membership, Message, Room, RoomEvent, Thread
 from ..queries.among import among
 from ..queries.rooms import not_found
 from ..refusals import Refused
@@ -157,3 +157,4 @@ def date(room: Room, seqs: range, moment: datetime) -> None:
     RoomEvent.objects.filter(room=room, seq__in=seqs).update(created_at=moment)
     Message.objects.filter(room=room, seq__in=seqs).update(sent_at=moment)
     Message.objects.filter(room=room, edited_seq__in=seqs).update(edited_at=moment)
+    Thread.objects.filter(room=room, last_seq__in=seqs).update(last_at=moment)

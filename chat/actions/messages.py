@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.db import transaction
@@ -7,21 +8,32 @@ from .. import broadcast, policies, presenters, topics
 from ..models import RoomEvent
 from ..refusals import Refused
 from ..together import Together
-from . import log, search, sending
+from . import files, log, search, sending, threads
 from .mentions import Addressed
 from .sending import Letter, Sent
-from .texts import Written, ask_for_preview, must_write
+from .texts import Written, ask_for_preview, empty, must_write
 
 __all__ = ["Letter", "Sent", "delete", "edit", "send"]
 
 
-def send(user, *, room: str, key: str, text: str, reply_to: int | None = None) -> Sent:
-    """Store a message durably and tell the room.
+def send(
+    user,
+    *,
+    room: str,
+    key: str,
+    text: str,
+    reply_to: int | None = None,
+    thread: int | None = None,
+    also_in_room: bool = False,
+    attachments: Sequence[str] = (),
+) -> Sent:
+    """Store a message durably and tell the room; in a ``thread``, under the seq of its root.
 
     The same author, room and key always give the same seq, however often and wherever it is
     sent. `Refused`: not_found, not_in_room, archived, forbidden, empty, too_long, key_reused.
     """
-    sent: Sent = Together(sending.send_all, Letter(user, room, key, text, reply_to))()
+    letter = Letter(user, room, key, text, reply_to, thread, also_in_room, tuple(attachments))
+    sent: Sent = Together(sending.send_all, letter)()
     return sent
 
 
@@ -32,7 +44,7 @@ def edit(user, *, room: str, target: int, text: str, key: str | None = None) -> 
     that is there is none, and the answer is where that text came from.
     `Refused`: not_found, not_in_room, forbidden, archived, empty, too_long, key_reused.
     """
-    what = Written.of(text)
+    what = Written.of(text, may_be_empty=True)
     with transaction.atomic():
         locked, membership = log.lock_for_member(user, room)
         place: dict[str, Any] = {"key": key, "target": target, "body": what.body}
@@ -44,6 +56,8 @@ def edit(user, *, room: str, target: int, text: str, key: str | None = None) -> 
             raise log.no_such_message()
         if not policies.may_edit(user, message):
             raise Refused("forbidden", _("Only who wrote a message can change it."))
+        if not what.text and not message.attachments:
+            raise empty()
         if key is None and message.text == what.text:
             return message.edited_seq or message.seq
         log.must_be_in_use(locked)
@@ -57,6 +71,7 @@ def edit(user, *, room: str, target: int, text: str, key: str | None = None) -> 
         message.save()
         search.keep([message])
         addressed.count(message)
+        threads.call(message, addressed.people)
         broadcast.announce(topics.room(room), presenters.edited(event, locked, message))
         if not message.preview:
             ask_for_preview(message, what.links)
@@ -65,7 +80,7 @@ def edit(user, *, room: str, target: int, text: str, key: str | None = None) -> 
 
 @transaction.atomic
 def delete(user, *, room: str, target: int, key: str | None = None) -> int:
-    """Take a message's text away for good, with its reactions; the seq of the deletion.
+    """Take a message's text away for good, with its reactions and files; the seq of the deletion.
 
     It happens once: whoever deletes it after that gets the same seq.
     `Refused`: not_found, not_in_room, forbidden, archived, key_reused.
@@ -87,5 +102,7 @@ def delete(user, *, room: str, target: int, key: str | None = None) -> int:
     message.reactions.all().delete()
     Addressed().count(message)
     log.forget_text(locked, target)
-    broadcast.announce(topics.room(room), presenters.deleted(event, locked))
+    files.forget(message)
+    told = presenters.deleted(event, locked, message, threads.shrink(message))
+    broadcast.announce(topics.room(room), told)
     return event.seq

@@ -63,14 +63,24 @@ def taken() -> Refused:
 
 def display_name(text: str, *, field: str = "name") -> str:
     """A name as people read it, on one line, or `Refused`: empty, too_long, malformed."""
+    text = _line(text, field)
+    if not any(unicodedata.category(sign)[0] in "LNS" for sign in text):
+        raise Refused("empty", _("Write a name."), field=field)
+    return text
+
+
+def title(text: str) -> str:
+    """What somebody does, on one line, or nothing; `Refused`: too_long, malformed."""
+    return _line(text, "title")
+
+
+def _line(text: str, field: str) -> str:
     text = unicodedata.normalize("NFC", text.strip())
     for sign in text:
         if unicodedata.category(sign) in HIDDEN and sign not in JOINERS:
             message = _("%(sign)s is not possible in a name.") % {"sign": shown(sign)}
             raise Refused("malformed", message, field=field)
     text = " ".join(text.split())
-    if not any(unicodedata.category(sign)[0] in "LNS" for sign in text):
-        raise Refused("empty", _("Write a name."), field=field)
     if len(text) > NAME_LENGTH:
         raise Refused("too_long", _("At most %(limit)s letters.") % {"limit": NAME_LENGTH}, field=field)
     return text

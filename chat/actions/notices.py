@@ -41,6 +41,7 @@ class Job:
     notice: Notice
     letter: Letter
     shows: int  # the seq that the device shows afterwards; 0: nothing
+    thread: int | None = None  # in which alone it is
 
 
 def look() -> bool:
@@ -127,7 +128,7 @@ def _job(row: Notice, now: datetime) -> Job | None:
     if message is None:
         return _withdrawal(row, is_late=is_late)
     if message.seq == row.shown_seq:
-        _done(row, shows=row.shown_seq)
+        _done(row, shows=row.shown_seq, thread=row.shown_thread)
         return None
     profile = getattr(device.user, "profile", None) or Profile.of(device.user)
     if until := profile.quiet_end(now):
@@ -136,10 +137,11 @@ def _job(row: Notice, now: datetime) -> Job | None:
     if is_late:
         log.error("gave up on telling %s of message %s of room %s", device, message.seq, row.room.slug)
         metrics.pushes.labels("given_up").inc()
-        _done(row, shows=row.shown_seq)
+        _done(row, shows=row.shown_seq, thread=row.shown_thread)
         return None
     with translation.override(profile.language or device.language):
-        return Job(row, _letter(row, _said(row, message, profile)), shows=message.seq)
+        thread = None if message.in_room else message.thread
+        return Job(row, _letter(row, _said(row, message, profile)), shows=message.seq, thread=thread)
 
 
 def _withdrawal(row: Notice, *, is_late: bool) -> Job | None:
@@ -185,8 +187,10 @@ def settle(jobs: Sequence[Job], answers: Sequence[Answer]) -> None:
             until = timezone.now() + max(pause, timedelta(seconds=answer.after))
             _put_off(job.notice, until, since=job.notice.since)
         else:
-            is_shown = job.shows and answer.outcome is Outcome.TAKEN
-            _done(job.notice, shows=job.shows if is_shown or not job.shows else job.notice.shown_seq)
+            shows, thread = job.shows, job.thread
+            if shows and answer.outcome is Outcome.REFUSED:
+                shows, thread = job.notice.shown_seq, job.notice.shown_thread
+            _done(job.notice, shows=shows, thread=thread)
 
 
 def look_again(user) -> None:
@@ -200,10 +204,11 @@ def _put_off(row: Notice, until: datetime, *, since: datetime) -> None:
     Notice.objects.filter(pk=row.pk).update(due_at=until, since=since, tries=F("tries") + 1)
 
 
-def _done(row: Notice, *, shows: int) -> None:
+def _done(row: Notice, *, shows: int, thread: int | None = None) -> None:
     """Nothing is to be told any more, unless something new came meanwhile: then the row stays due."""
     same = Notice.objects.filter(pk=row.pk, seq=row.seq)
-    settled = same.update(due_at=None, shown_seq=shows, tries=0) if shows else same.delete()[0]
+    now_shown = {"shown_seq": shows, "shown_thread": thread, "tries": 0}
+    settled = same.update(due_at=None, **now_shown) if shows else same.delete()[0]
     if not settled:
         now = timezone.now()
-        Notice.objects.filter(pk=row.pk).update(due_at=now + SOON, shown_seq=shows, since=now, tries=0)
+        Notice.objects.filter(pk=row.pk).update(due_at=now + SOON, since=now, **now_shown)

@@ -1,7 +1,7 @@
 """Whose sockets end when: signing out, a new password, a deactivated account."""
 
 from ..models import Profile
-from ..queries import sessions
+from ..queries import sessions, zones
 from . import endings, names
 
 
@@ -37,9 +37,24 @@ def set_password(user, password: str, *, session=None) -> None:
     user.save(update_fields=["password"])  # the signal in `chat.signals` ends the sockets
 
 
-def change_profile(user, *, name: str, language: str) -> Profile:
-    """How the others see somebody, and in which language they see the chat. `Refused`: see `names`."""
+def change_profile(
+    user, *, name: str, language: str, title: str | None = None, time_zone: str | None = None
+) -> Profile:
+    """How the others see somebody, and how they see the chat; None leaves it. `Refused`: see `names`."""
     profile = Profile.of(user)
     profile.name, profile.language = names.display_name(name), language
-    profile.save(update_fields=["name", "language"])
+    if title is not None:
+        profile.title = names.title(title)
+    if time_zone is not None:
+        profile.time_zone = zones.checked(time_zone)
+    profile.save(update_fields=["name", "language", "title", "time_zone"])
+    return profile
+
+
+def notice_zone(user, time_zone: str) -> Profile:
+    """The profile, with the browser's zone in it until another one is chosen."""
+    profile = Profile.of(user)
+    if time_zone and not profile.time_zone:
+        profile.time_zone = time_zone
+        profile.save(update_fields=["time_zone"])
     return profile

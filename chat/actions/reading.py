@@ -3,10 +3,16 @@ from django.db.models import F
 from .. import broadcast, topics
 from ..models import Membership
 from ..queries import rooms
+from . import threads
 
 
-def mark(user, *, room: str, seq: int) -> int:
-    """Move the read mark forward, on all of the person's clients; how many messages are unread now."""
+def mark(user, *, room: str, seq: int, thread: int | None = None) -> int:
+    """Move the read mark of the room or of a ``thread`` forward, on all of the person's clients.
+
+    How many messages are unread there now.
+    """
+    if thread is not None:
+        return threads.mark(user, room=room, thread=thread, seq=seq)
     found, membership = rooms.of_member(user, room)
     seq = min(seq, found.last_seq)
     if seq > membership.read_seq:

@@ -13,9 +13,10 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from .. import broadcast, metrics, presenters, topics
-from ..models import Message, RoomEvent
+from ..models import Message, RoomEvent, Upload
+from ..queries.threads import roots
 from ..refusals import Refused
-from . import log, rows, search
+from . import files, log, rows, search, threads
 from .mentions import Addressed
 from .texts import Written, ask_for_preview, must_write
 
@@ -29,6 +30,9 @@ class Letter:
     key: str
     text: str
     reply_to: int | None = None
+    thread: int | None = None
+    also_in_room: bool = False  # of a reply in a thread
+    attachments: tuple[str, ...] = ()  # ids of files
     language: str | None = field(default_factory=translation.get_language)  # of a refusal
 
 
@@ -51,6 +55,7 @@ class _News:
     message: Message
     addressed: Addressed
     links: list[str]
+    files: Sequence[Upload] = ()
 
 
 def send_all(letters: Sequence[Letter]) -> list[Answer]:
@@ -68,12 +73,14 @@ class _Batch:
 
     def __init__(self, letters: Sequence[Letter]) -> None:
         self.letters = letters
-        self.written = [_tried(letter, Written.of, letter.text) for letter in letters]
+        self.written = [_tried(each, Written.of, each.text, each.attachments) for each in letters]
         self.rooms = log.lock_all({letter.room for letter in letters})
         places = [(self.rooms[each.room].pk, each) for each in letters if each.room in self.rooms]
         self.members = log.memberships({(room, each.user.pk) for room, each in places})
         self.known = log.keyed({(room, each.user.pk, each.key) for room, each in places})
         self.answered = log.sent_at({(room, each.reply_to) for room, each in places if each.reply_to})
+        self.roots = roots({(room, each.thread) for room, each in places if each.thread})
+        self.files = files.chosen({id for each in letters for id in each.attachments})
         self.news: list[_News] = []
 
     def store(self) -> list[Answer]:
@@ -83,10 +90,14 @@ class _Batch:
         ]
         log.append_all([each.event for each in self.news])
         search.keep_new(rows.insert([each.message for each in self.news]))
+        files.attach([(each.message, file) for each in self.news for file in each.files])
+        replies = [(each.message, each.addressed.people) for each in self.news if each.message.thread]
+        shown = threads.extend(replies, self.roots)
         for each in self.news:
             each.addressed.count(each.message)
             room = each.message.room
-            told = {**presenters.message(each.message, room), "key": each.event.key}
+            told = presenters.message(each.message, room, replies=shown.get(each.message.pk))
+            told["key"] = each.event.key
             broadcast.announce(topics.room(room.slug), told)
             ask_for_preview(each.message, each.links)
         transaction.on_commit(lambda: metrics.messages_stored.inc(len(self.news)))
@@ -105,6 +116,9 @@ class _Batch:
         must_write(letter.user, room, membership)
         if letter.reply_to is not None and (room.pk, letter.reply_to) not in self.answered:
             raise Refused("not_found", _("The message you answer is not in this room."))
+        if letter.thread is not None:
+            threads.must_take_replies(self.roots.get((room.pk, letter.thread)))
+        taken = files.taken(letter.user, room, letter.attachments, self.files)
         addressed = Addressed.by(letter.user, room, membership, written.names)
         event = log.next_event(room, RoomEvent.Kind.MESSAGE, letter.user, key=letter.key, body=written.body)
         message = Message(
@@ -114,11 +128,14 @@ class _Batch:
             text=written.text,
             html=written.html,
             reply_to=letter.reply_to,
+            thread=letter.thread,
+            in_room=letter.thread is None or letter.also_in_room,
             sent_at=event.created_at,
+            attachments=[each.shape for each in taken] or None,
         )
         addressed.note(message)
         self.known[place] = event
-        self.news.append(_News(event, message, addressed, written.links))
+        self.news.append(_News(event, message, addressed, written.links, taken))
         return Sent(room.slug, event.seq, letter.key)
 
 

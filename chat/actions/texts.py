@@ -2,6 +2,7 @@
 
 import hashlib
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
@@ -25,24 +26,30 @@ class Written:
     body: dict[str, str]  # what the room's log keeps of it
 
     @classmethod
-    def of(cls, text: str) -> Self:
-        """`Refused`: empty, too_long."""
-        text = checked(text)
+    def of(cls, text: str, attachments: Sequence[str] = (), *, may_be_empty: bool = False) -> Self:
+        """With ``attachments`` (ids) there need be no text. `Refused`: empty, too_long."""
+        text = checked(text, may_be_empty=may_be_empty or bool(attachments))
         links = markdown.links(text) if settings.CHAT_LINK_PREVIEWS else []
         names = markdown.addressed(text)[: limits.MENTIONS]
-        body = {"digest": hashlib.sha256(text.encode()).hexdigest()}
+        body = {"digest": hashlib.sha256("\0".join([text, *attachments]).encode()).hexdigest()}
         return cls(text, markdown.render(text), links, names, body)
 
 
-def checked(text: str) -> str:
+def checked(text: str, *, may_be_empty: bool = False) -> str:
     """The text as it is stored, or `Refused`: empty, too_long."""
     text = text.strip()
     if not any(_is_visible(letter) for letter in text):
-        raise Refused("empty", _("Write something first."))
+        if may_be_empty:
+            return ""
+        raise empty()
     if len(text) > limits.MESSAGE_LENGTH:
         allowed = {"limit": limits.MESSAGE_LENGTH}
         raise Refused("too_long", _("A message has at most %(limit)s letters.") % allowed, **allowed)
     return text
+
+
+def empty() -> Refused:
+    return Refused("empty", _("Write something first."))
 
 
 def _is_visible(letter: str) -> bool:

@@ -5,7 +5,8 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from .. import presence
-from ..models import Announcement, Ending, Invitation, Token
+from ..models import Announcement, Ending, Invitation, SignInLink, Token
+from . import files
 
 # How long somebody may still want to see what is over.
 INVITATIONS = timedelta(days=30)
@@ -13,6 +14,7 @@ ANNOUNCEMENTS = timedelta(days=90)
 TOKENS = timedelta(days=90)
 JOBS = timedelta(days=14)
 ENDINGS = timedelta(days=1)
+SIGN_IN_LINKS = timedelta(days=1)
 
 
 def tidy() -> dict[str, int]:
@@ -28,8 +30,10 @@ def tidy() -> dict[str, int]:
         ),
         "tokens": Token.objects.filter(revoked_at__lt=now - TOKENS),
         "endings": Ending.objects.filter(at__lt=now - ENDINGS),
+        "sign_in_links": SignInLink.objects.filter(expires_at__lt=now - SIGN_IN_LINKS),
     }
     counts = {name: rows.delete()[1].get(rows.model._meta.label, 0) for name, rows in over.items()}
+    counts["files"] = files.tidy()
     presence.sweep()
     call_command("clearsessions", verbosity=0)
     call_command("prune_db_task_results", min_age_days=JOBS.days, verbosity=0)

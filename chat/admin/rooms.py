@@ -113,7 +113,18 @@ class MessageAdmin(LookOnly, DeedsAdmin):
     list_select_related = ["room", "author"]
     search_fields = ["text"]
     show_full_result_count = False
-    fields = ["room", "seq", "author", "sent_at", "edited_at", "deleted_at", "reply_to", "text", "preview"]
+    fields = [
+        "room",
+        "seq",
+        "author",
+        "sent_at",
+        "edited_at",
+        "deleted_at",
+        "reply_to",
+        "thread",
+        "text",
+        "preview",
+    ]
     ordering = ["-sent_at"]
     actions = ["delete_texts"]
 

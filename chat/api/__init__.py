@@ -8,7 +8,20 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 from ninja.router import Router
 
-from . import announcements, clients, direct, errors, invitations, messages, people, push, rooms, search
+from . import (
+    announcements,
+    clients,
+    direct,
+    errors,
+    files,
+    invitations,
+    messages,
+    people,
+    push,
+    rooms,
+    search,
+    threads,
+)
 from .auth import SIGNED_IN, STAFF
 from .reading import StrictParser
 
@@ -46,6 +59,10 @@ errors.register(api)
 
 api.add_router("rooms", rooms.router, tags=["rooms"])
 api.add_router("rooms", messages.router, tags=["messages"])
+api.add_router("rooms", threads.of_room, tags=["messages"])
+api.add_router("threads", threads.router, tags=["messages"])
+api.add_router("rooms", files.router, tags=["files"])
+api.add_router("files", files.one, tags=["files"])
 api.add_router("direct", direct.router, tags=["rooms"])
 api.add_router("people", people.router, tags=["people"])
 api.add_router("push", push.router, tags=["notifications"])

@@ -21,6 +21,7 @@ STATUSES = {
     "malformed": 400,
     "empty": 400,
     "too_long": 400,
+    "too_large": 413,
     "not_signed_in": 401,
     "csrf": 403,
     "forbidden": 403,
@@ -53,7 +54,7 @@ class Refusal(BaseModel):
 
 
 # What any operation may answer besides its own, for the OpenAPI document.
-REFUSALS = {frozenset(STATUSES.values()) - {405} | {413}: Refusal}
+REFUSALS = {frozenset(STATUSES.values()) - {405}: Refusal}
 
 
 def register(api: NinjaAPI) -> None:

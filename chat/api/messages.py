@@ -1,6 +1,6 @@
 """What is said in a room, and who is saying something."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 from django.http import HttpRequest
 from ninja import Query, Router, Status
@@ -11,7 +11,7 @@ from ..actions import messages as deeds
 from ..actions import reactions, reading
 from ..models import Workspace
 from ..protocol import frames
-from ..protocol.commands import DEED_KEY, Emoji, Key, Moment, Seq, Target
+from ..protocol.commands import DEED_KEY, Emoji, Files, Key, Moment, Seq, Target
 from ..queries import messages as logs
 from ..queries import rooms
 from .errors import REFUSALS
@@ -30,6 +30,9 @@ class NewMessage(Fields):
     key: Key
     message: str
     reply_to: Target | None = None
+    thread: Target | None = None
+    also_in_room: bool = False
+    attachments: Files = []
 
 
 class NewText(Fields):
@@ -56,6 +59,9 @@ class History(BaseModel):
     more: bool = Field(description="There are older ones.")
     newer: bool = Field(default=False, description="With after, around, at: there are newer ones.")
     target: int | None = Field(default=None, description="With around, at: where that is.")
+    thread: int | None = Field(
+        default=None, description="Around a reply that only its thread shows: that thread, `target` its root."
+    )
 
 
 class Events(BaseModel):
@@ -73,6 +79,7 @@ class UnreadMark(Fields):
 
 class ReadMark(Fields):
     seq: Seq
+    thread: Target | None = Field(default=None, description="In this thread, if you follow it.")
 
 
 class Unread(BaseModel):
@@ -83,7 +90,8 @@ class Unread(BaseModel):
 @router.post("/{slug:room}/messages", response={200: Place, 201: Place, **REFUSALS})
 def send(request: HttpRequest, room: str, fields: NewMessage):
     """Send a message: 201 when it is stored, 200 when it already was. A key always gives the same seq."""
-    sent = deeds.send(request.user, room=room, key=fields.key, text=fields.message, reply_to=fields.reply_to)
+    where: dict[str, Any] = fields.model_dump(exclude={"message"})
+    sent = deeds.send(request.user, room=room, text=fields.message, **where)
     return Status(200 if sent.again else 201, {"room": sent.room, "seq": sent.seq, "key": sent.key})
 
 
@@ -91,6 +99,7 @@ def send(request: HttpRequest, room: str, fields: NewMessage):
 def page(
     request: HttpRequest,
     room: str,
+    thread: Annotated[Target | None, Query(description="Those of a thread: its root, its replies.")] = None,
     before: Annotated[Seq | None, Query(description="Messages before this seq.")] = None,
     after: Annotated[Seq | None, Query(description="Messages after this seq.")] = None,
     around: Annotated[Seq | None, Query(description="Messages around this seq, and with it.")] = None,
@@ -101,7 +110,7 @@ def page(
 ):
     """The newest messages, or what one of `before`, `after`, `around` and `at` says."""
     found, _membership = rooms.of_member(request.user, room)
-    return logs.page(found, before=before, after=after, around=around, at=at, limit=limit)
+    return logs.page(found, thread=thread, before=before, after=after, around=around, at=at, limit=limit)
 
 
 @router.patch("/{slug:room}/messages/{int:seq}", response={200: Change, **REFUSALS})
@@ -113,7 +122,7 @@ def edit(request: HttpRequest, room: str, seq: Target, fields: NewText):
 
 @router.delete("/{slug:room}/messages/{int:seq}", response={200: Change, **REFUSALS})
 def delete(request: HttpRequest, room: str, seq: Target, key: DeedKey = None):
-    """Take a message's text away for good: your own, or as a moderator anybody's."""
+    """Take a message's text and files away for good: your own, or as a moderator anybody's."""
     return {"room": room, "seq": deeds.delete(request.user, room=room, target=seq, key=key)}
 
 
@@ -158,7 +167,8 @@ def typing(request: HttpRequest, room: str):
 @router.post("/{slug:room}/read", response={200: Unread, **REFUSALS})
 def read(request: HttpRequest, room: str, fields: ReadMark):
     """Everything up to here was read. The mark only moves forward."""
-    return {"room": room, "unread": reading.mark(request.user, room=room, seq=fields.seq)}
+    unread = reading.mark(request.user, room=room, seq=fields.seq, thread=fields.thread)
+    return {"room": room, "unread": unread}
 
 
 @router.post("/{slug:room}/unread", response={200: Unread, **REFUSALS})

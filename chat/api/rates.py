@@ -17,15 +17,19 @@ _budgets: dict[int, limits.Budget] = {}
 _lock = threading.Lock()
 
 
-def spend(user) -> None:
-    """One deed of a person, or `Refused`: rate_limited, with ``retry_after`` in seconds."""
+def spend(user, bucket: str = "commands") -> None:
+    """One deed of a person, out of a bucket of `limits.Budget`.
+
+    `Refused`: rate_limited, with ``retry_after`` in seconds.
+    """
     if not settings.CHAT_RATE_LIMITS:
         return
     now = time.monotonic()
     with _lock:
         if len(_budgets) > REMEMBERED:
             _forget(now - FULL_AGAIN)
-        wait = _budgets.setdefault(user.pk, limits.Budget()).commands.take(now)
+        budget = _budgets.setdefault(user.pk, limits.Budget())
+        wait = getattr(budget, bucket).take(now)
     if wait:
         raise Refused("rate_limited", _("Too many at once."), retry_after=math.ceil(wait * 1000) / 1000)
 

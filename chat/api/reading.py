@@ -2,13 +2,18 @@
 
 from typing import Annotated, Any
 
+from django.core.exceptions import SuspiciousOperation
+from django.core.files.uploadhandler import TemporaryFileUploadHandler
 from django.http import HttpRequest
+from django.http.multipartparser import MultiPartParserError
 from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext as _
 from ninja.parser import Parser
 from pydantic import AliasChoices, BaseModel, ConfigDict, Field
 
 from .. import limits, protocol
+from ..actions import files
+from ..files import names
 from ..refusals import Refused
 from .errors import TooLarge
 
@@ -50,3 +55,33 @@ def read_body(request: HttpRequest) -> None:
     if len(body) > limits.FRAME_BYTES:
         raise TooLarge(limit=limits.FRAME_BYTES)
     request._body = body  # where Django itself keeps what was read
+
+
+class OneFile(TemporaryFileUploadHandler):
+    """Straight to the disk, under a name that no file system minds, and no further than a file may go."""
+
+    begun = False
+
+    def new_file(self, field_name: str, file_name: str, *args: Any, **kwargs: Any) -> None:
+        if self.begun:
+            raise Refused("malformed", _("One file at a time."))
+        self.begun = True
+        super().new_file(field_name, names.shown(file_name), *args, **kwargs)
+
+    def receive_data_chunk(self, raw_data: bytes, start: int) -> None:
+        if start + len(raw_data) > files.most_bytes():
+            raise files.too_large()
+        super().receive_data_chunk(raw_data, start)
+
+
+def read_upload(request: HttpRequest) -> None:
+    """Load a form with one file in it. `Refused`: malformed, too_large."""
+    if request.content_type != "multipart/form-data":
+        raise Refused("malformed", _("The body has to be multipart/form-data, with the file as `file`."))
+    if int(request.META.get("CONTENT_LENGTH") or 0) > files.most_bytes() + limits.FRAME_BYTES:
+        raise files.too_large()
+    request.upload_handlers = [OneFile(request)]
+    try:
+        bool(request.FILES)
+    except (MultiPartParserError, SuspiciousOperation):
+        raise Refused("malformed", _("The body is not a form.")) from None

@@ -51,6 +51,7 @@ class Member(BaseModel):
     id: int
     username: str
     name: str
+    title: str | None = None
     role: Role
     online: bool
 

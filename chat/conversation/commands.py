@@ -9,11 +9,12 @@ from django.utils.translation import gettext as _
 
 from .. import protocol, topics
 from ..actions import direct as direct_deeds
-from ..actions import messages, preferences, reactions, reading
+from ..actions import messages, preferences, reactions, reading, threads
 from ..actions import rooms as room_deeds
 from ..queries import messages as logs
 from ..queries import rooms as rooms_known
 from ..queries import search as searching
+from ..queries import threads as threads_known
 from ..refusals import Refused
 from .steps import Publish, Steps, Unfollow, ask
 
@@ -30,6 +31,7 @@ CHANGING = (
     protocol.Read,
     protocol.Unread,
     protocol.Prefer,
+    protocol.Follow,
     protocol.Direct,
 )
 
@@ -65,7 +67,9 @@ def leave(talk: Conversation, command: protocol.Leave) -> Steps:
 
 def send(talk: Conversation, command: protocol.Send) -> Steps:
     talk.must_follow(command.room)
-    sent = yield from talk.store(command.room, command.key, command.message, command.reply_to)
+    fields = ("reply_to", "thread", "also_in_room", "attachments")
+    where = {name: getattr(command, name) for name in fields}
+    sent = yield from talk.store(command.room, command.key, command.message, **where)
     yield from talk.ok(command, room=sent.room, seq=sent.seq, key=sent.key)
 
 
@@ -97,6 +101,8 @@ def typing(talk: Conversation, command: protocol.Typing) -> Steps:
     talk.must_follow(command.room)
     me = {name: talk.person[name] for name in ("username", "name")}
     event = {"type": "chat.typing", "room": command.room, **me}
+    if command.thread is not None:
+        event["thread"] = command.thread
     if talk.visitor.unlimited or not talk.budget.typing.take(talk.clock()):
         yield Publish(topics.room(command.room), event)
     yield from talk.ok(command)  # to who says it too often as well: the others know it already
@@ -104,7 +110,8 @@ def typing(talk: Conversation, command: protocol.Typing) -> Steps:
 
 def read(talk: Conversation, command: protocol.Read) -> Steps:
     talk.must_follow(command.room)
-    yield from ask(reading.mark, talk.visitor.user, room=command.room, seq=command.seq)
+    place = {"room": command.room, "thread": command.thread}
+    yield from ask(reading.mark, talk.visitor.user, **place, seq=command.seq)
     yield from talk.ok(command)
 
 
@@ -121,6 +128,18 @@ def prefer(talk: Conversation, command: protocol.Prefer) -> Steps:
     yield from talk.ok(command)
 
 
+def follow(talk: Conversation, command: protocol.Follow) -> Steps:
+    talk.must_follow(command.room)
+    place = {"room": command.room, "thread": command.thread}
+    now = yield from ask(threads.follow, talk.visitor.user, **place, on=command.on)
+    yield from talk.ok(command, **place, following=now["following"])
+
+
+def list_threads(talk: Conversation, command: protocol.Threads) -> Steps:
+    found = yield from ask(threads_known.of, talk.visitor.user)
+    yield from talk.ok(command, **found)
+
+
 def direct(talk: Conversation, command: protocol.Direct) -> Steps:
     if talk.visitor.room is not None:
         raise Refused("forbidden", _("This socket is for one room."))
@@ -130,7 +149,8 @@ def direct(talk: Conversation, command: protocol.Direct) -> Steps:
 
 def history(talk: Conversation, command: protocol.History) -> Steps:
     talk.must_follow(command.room)
-    where = {name: getattr(command, name) for name in ("before", "after", "around", "at", "limit")}
+    names = ("thread", "before", "after", "around", "at", "limit")
+    where = {name: getattr(command, name) for name in names}
     page = yield from ask(_page, talk.visitor.user, command.room, **where)
     yield from talk.ok(command, room=command.room, **page)
 
@@ -161,6 +181,8 @@ HANDLERS: dict[type[protocol.Command], Callable[[Conversation, Any], Steps]] = {
     protocol.Read: read,
     protocol.Unread: unread,
     protocol.Prefer: prefer,
+    protocol.Follow: follow,
+    protocol.Threads: list_threads,
     protocol.Direct: direct,
     protocol.History: history,
     protocol.Search: search,

@@ -4,14 +4,14 @@ import logging
 import math
 import time
 import uuid
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from .. import limits, metrics, presence, protocol, topics
-from ..actions import arrivals, sending
+from ..actions import arrivals, files, sending
 from ..actions import rooms as room_deeds
 from ..models import Room
 from ..queries import messages as logs
@@ -119,6 +119,8 @@ class Conversation:
                     "frame_bytes": limits.FRAME_BYTES,
                     "page": limits.PAGE,
                     "catch_up": limits.CATCH_UP_MAX,
+                    "upload_bytes": files.most_bytes(),
+                    "attachments": limits.ATTACHMENTS,
                 },
             }
         )
@@ -153,9 +155,11 @@ class Conversation:
         self.must_write()
         yield from self.store(self.visitor.room or "", str(uuid.uuid4()), message)
 
-    def store(self, room: str, key: str, text: str, reply_to: int | None = None) -> Asking:
+    def store(
+        self, room: str, key: str, text: str, *, attachments: Sequence[str] = (), **place: Any
+    ) -> Asking:
         """Where the message stands in the room's log, once it is there for good."""
-        letter = sending.Letter(self.visitor.user, room, key, text, reply_to)
+        letter = sending.Letter(self.visitor.user, room, key, text, attachments=tuple(attachments), **place)
         return (yield from ask_together(sending.send_all, letter, aside=True))
 
     def bucket_for(self, command: protocol.Command) -> limits.Bucket:

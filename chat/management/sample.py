@@ -2,8 +2,8 @@
 
 The rooms are in samples/, one file each: a few lines on the room, then what was said in it, each under a
 line such as ``@ann 3 days ago 09:12 answers 1``. The last number says how far above
-the answered message stands. Below a text may stand ``+ 🎉 ann ben``, who reacted with what, and
-``first: …``, what it read before it was edited.
+the answered message stands; ``in thread 1`` says the same of the root of a thread. Below a text
+may stand ``+ 🎉 ann ben``, who reacted with what, and ``first: …``, what it read before it was edited.
 """
 
 import re
@@ -37,7 +37,7 @@ CAST = {
 
 _SAID = re.compile(
     r"^@(?P<who>\w+) (?:(?P<days>\d+) days ago (?P<clock>\d\d:\d\d)|(?P<minutes>\d+) minutes ago)"
-    r"(?: answers (?P<answers>\d+))?$",
+    r"(?: answers (?P<answers>\d+))?(?: in thread (?P<thread>\d+))?$",
     re.MULTILINE,
 )
 _REACTED = re.compile(r"^\+ (?P<emoji>\S+) (?P<people>[\w ]+)$\n?", re.MULTILINE)
@@ -50,6 +50,7 @@ class Line:
     text: str
     said_at: datetime
     answers: int  # how many lines above stands what this one answers; 0: it answers nothing
+    thread: int  # how many lines above the root of its thread stands; 0: it is in none
     first: str  # what was written at first; empty: it was not edited
     reactions: list[tuple[str, str]]  # emoji, username
 
@@ -91,6 +92,7 @@ def _line(head: re.Match[str], below: str, now: datetime) -> Line:
         text=_REACTED.sub("", _FIRST.sub("", below)).strip(),
         said_at=_moment(head, now),
         answers=int(head["answers"] or 0),
+        thread=int(head["thread"] or 0),
         first=first["text"] if first else "",
         reactions=[
             (each["emoji"], who) for each in _REACTED.finditer(below) for who in each["people"].split()

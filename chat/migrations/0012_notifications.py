@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0008_fewer_indexes'),
+        ('chat', '0011_account'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
@@ -65,6 +65,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seq', models.PositiveBigIntegerField(help_text='The newest message that may call.')),
                 ('shown_seq', models.PositiveBigIntegerField(default=0, help_text='What the device shows; 0: nothing.')),
+                ('shown_thread', models.PositiveBigIntegerField(help_text='Of a reply: the thread it is in alone.', null=True)),
                 ('since', models.DateTimeField(help_text='When it was first due: it is not tried for ever.')),
                 ('due_at', models.DateTimeField(db_index=True, null=True)),
                 ('tries', models.PositiveIntegerField(default=0)),

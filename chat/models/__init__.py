@@ -1,6 +1,7 @@
-from .access import Ending, Invitation, Token
+from .access import Ending, Invitation, SignInLink, Token
 from .announcements import Announcement
 from .clients import Client, Server
+from .files import Upload
 from .mentions import Mention
 from .messages import Message, RoomEvent
 from .people import Profile
@@ -8,12 +9,14 @@ from .pushes import Notice, NoticeMark, PushSubscription
 from .reactions import Reaction
 from .rooms import Membership, Room
 from .search import SearchEntry, Wanted
+from .threads import Follower, Thread
 from .workspace import Workspace
 
 __all__ = [
     "Announcement",
     "Client",
     "Ending",
+    "Follower",
     "Invitation",
     "Membership",
     "Mention",
@@ -27,7 +30,10 @@ __all__ = [
     "RoomEvent",
     "SearchEntry",
     "Server",
+    "SignInLink",
+    "Thread",
     "Token",
+    "Upload",
     "Wanted",
     "Workspace",
 ]

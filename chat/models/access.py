@@ -40,6 +40,26 @@ class Invitation(models.Model):
         return f"{self.role} {self.digest[:8]}"
 
 
+class SignInLink(models.Model):
+    """A link that signs its own maker in on another device, once. Only a digest of its code is stored.
+
+    It is worth no more than the session it was made in: see `actions.sign_in_links`.
+    """
+
+    digest = models.CharField(max_length=64, unique=True)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="sign_in_links")
+    session_key = models.CharField(max_length=40)
+    made_on = models.CharField(max_length=80, blank=True)  # the device it was made on, as people call it
+    created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True, blank=True)
+    used_at = models.DateTimeField(null=True, blank=True)
+    used_on = models.CharField(max_length=80, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.digest[:8]}"
+
+
 class Token(models.Model):
     """A bearer token of a program that acts for a person. Only a digest is stored."""
 

@@ -54,6 +54,9 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def readable(self):
         return self.filter(deleted_seq=None)
 
+    def in_room(self):
+        return self.filter(in_room=True)
+
 
 class Message(models.Model):
     """A message as it is now, for history and search. Of a deleted one only the place remains."""
@@ -68,7 +71,12 @@ class Message(models.Model):
     mentions = models.JSONField(null=True, blank=True, help_text="Usernames of the members it addresses.")
     to_all = models.BooleanField(default=False, help_text="It addresses everybody in the room.")
     reply_to = models.PositiveBigIntegerField(null=True, blank=True)
+    thread = models.PositiveBigIntegerField(
+        null=True, blank=True, help_text="Of a reply in a thread: the seq of its root."
+    )
+    in_room = models.BooleanField(default=True, help_text="Not only in its thread.")
     preview = models.JSONField(null=True, blank=True)
+    attachments = models.JSONField(null=True, blank=True, help_text="The `shape` of each of its files.")
     sent_at = models.DateTimeField()
     edited_at = models.DateTimeField(null=True, blank=True)
     edited_seq = models.PositiveBigIntegerField(null=True, blank=True)
@@ -83,6 +91,15 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["sent_at", "id"], name="messages_by_time"),
             models.Index(fields=["room", "sent_at", "id"], name="messages_of_room_by_time"),
+            models.Index(
+                fields=["room", "thread", "seq"],
+                condition=models.Q(thread__isnull=False),
+                name="messages_of_thread",
+            ),
+            # However many replies lie between them.
+            models.Index(
+                fields=["room", "seq"], condition=models.Q(in_room=True), name="messages_shown_in_room"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -102,6 +119,6 @@ class Message(models.Model):
 
     def erase(self, event: RoomEvent) -> None:
         """Nothing of what was said stays."""
-        self.text, self.html, self.preview = "", "", None
+        self.text, self.html, self.preview, self.attachments = "", "", None, None
         self.mentions, self.to_all = None, False
         self.deleted_at, self.deleted_seq = event.created_at, event.seq

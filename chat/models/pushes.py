@@ -45,6 +45,9 @@ class Notice(models.Model):
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="+")
     seq = models.PositiveBigIntegerField(help_text="The newest message that may call.")
     shown_seq = models.PositiveBigIntegerField(default=0, help_text="What the device shows; 0: nothing.")
+    shown_thread = models.PositiveBigIntegerField(
+        null=True, help_text="Of a reply: the thread it is in alone."
+    )
     since = models.DateTimeField(help_text="When it was first due: it is not tried for ever.")
     due_at = models.DateTimeField(null=True, db_index=True)
     tries = models.PositiveIntegerField(default=0)

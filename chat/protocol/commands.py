@@ -35,6 +35,11 @@ Moment = Annotated[
 Cursor = Annotated[str, Field(max_length=40)]
 Zone = Annotated[str, Field(max_length=64)]
 Username = Annotated[str, Field(pattern=r"^[^\x00]{1,150}$")]
+FileId = Annotated[str, Field(pattern=r"^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$")]
+Files = Annotated[
+    list[FileId],
+    Field(max_length=limits.ATTACHMENTS, description="Ids of files that were uploaded and not sent yet."),
+]
 Ref = Annotated[str, Field(max_length=64)] | Annotated[int, Field(gt=-(2**53), lt=2**53)]
 
 
@@ -64,13 +69,16 @@ class Leave(Command):
 
 
 class Send(Command):
-    """Send a message. Answered after it is stored durably."""
+    """Send a message. Answered after it is stored durably. With files it may have no text."""
 
     type: Literal["send"]
     room: RoomSlug
     key: Key
     message: str = Field(description=f"Markdown, {limits.MESSAGE_LENGTH} letters at most.")
     reply_to: Target | None = Field(default=None, description="The seq of a message it answers.")
+    thread: Target | None = Field(default=None, description="The seq of the message it is a reply to.")
+    also_in_room: bool = Field(default=False, description="With `thread`: shown in the room, too.")
+    attachments: Files = []
 
 
 class Edit(Command):
@@ -120,14 +128,19 @@ class Typing(Command):
 
     type: Literal["typing"]
     room: RoomSlug
+    thread: Target | None = Field(default=None, description="In this thread.")
 
 
 class Read(Command):
-    """Everything up to here was read. The mark only moves forward."""
+    """Everything up to here was read. The mark only moves forward.
+
+    A thread has a mark of its own, where one follows it.
+    """
 
     type: Literal["read"]
     room: RoomSlug
     seq: Seq
+    thread: Target | None = Field(default=None, description="In this thread.")
 
 
 class Unread(Command):
@@ -147,6 +160,24 @@ class Prefer(Command):
     favourite: bool | None = None
 
 
+class Follow(Command):
+    """Follow a thread, or stop until one replies in it or is mentioned there again.
+
+    One follows by oneself what one began, replied in or was mentioned in, and all in a direct conversation.
+    """
+
+    type: Literal["follow"]
+    room: RoomSlug
+    thread: Target
+    on: bool = Field(description="False: stop.")
+
+
+class Threads(Command):
+    """The threads one follows: what is unread first, then the latest."""
+
+    type: Literal["threads"]
+
+
 class Direct(Command):
     """The conversation with these people, and nobody else: always the same one. `join` its `room` then."""
 
@@ -157,10 +188,15 @@ class Direct(Command):
 
 
 class History(Command):
-    """A page of messages, oldest first: the newest, or those that one of the other fields says."""
+    """A page of messages, oldest first: the newest, or those that one of the other fields says.
+
+    Replies that only their thread shows are in no page but those of their `thread`, in which the root stands
+    before the first reply.
+    """
 
     type: Literal["history"]
     room: RoomSlug
+    thread: Target | None = Field(default=None, description="Those of a thread; not with `at`.")
     before: Seq | None = Field(default=None, description="Those before a seq.")
     after: Seq | None = Field(default=None, description="Those after a seq.")
     around: Seq | None = Field(default=None, description="Those around a seq, and with it.")
@@ -171,10 +207,10 @@ class History(Command):
 class Search(Command):
     """Messages in the rooms one is in, newest first.
 
-    They have all the words, each by its beginning, and "words in quotes" one after the other. `from:ann`
-    (or `from:me`), `in:lobby`, `has:link` (`code`, `mention`, `reply`), `before:2026-03-31` and
-    `after:2026-03` narrow it down. A day, a month or a year begins at midnight in the `zone`, and `after:`
-    includes that moment.
+    They and the names of their files have all the words, each by its beginning, and "words in quotes" one
+    after the other. `from:ann` (or `from:me`), `in:lobby`, `has:link` (`code`, `mention`, `reply`, `file`,
+    `image`), `before:2026-03-31` and `after:2026-03` narrow it down. A day, a month or a year begins at
+    midnight in the `zone`, and `after:` includes that moment.
     """
 
     type: Literal["search"]
@@ -201,6 +237,8 @@ COMMANDS: tuple[type[Command], ...] = (
     Read,
     Unread,
     Prefer,
+    Follow,
+    Threads,
     Direct,
     History,
     Search,

@@ -64,7 +64,8 @@ places. They are made to be applied twice: a client
 - empties a message at `chat.message_deleted`, and lets nothing that comes for it afterwards fill it again;
 - keeps the people of an emoji as a set, in which `chat.reaction` puts its `username` or takes it away,
   and takes over its `count` (at 0 the emoji goes);
-- passes over a `target` that it has not loaded.
+- puts the `replies` of an event that has a `thread` where that message had others;
+- passes over a `target` or a `thread` that it has not loaded.
 
 After the last event of a replay the client has what the server has. `target` is always the `seq` of the
 `chat.message`.

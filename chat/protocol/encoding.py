@@ -59,7 +59,9 @@ def in_plain_words(event: dict[str, Any]) -> dict[str, Any] | None:
     if kind == "chat.message":
         if event.get("deleted"):
             return None
-        return _only(event, "type", "room", "username", "message", "seq", "sent_at")
+        shown = _only(event, "type", "room", "username", "message", "seq", "sent_at")
+        names = ", ".join(each["name"] for each in event.get("attachments", ()))
+        return {**shown, "message": names} if names and not event["message"] else shown
     if kind in _NOTICES:
         notice = _only(event, "type", "room", "username", "seq", "sent_at")
         return {**notice, "message": _NOTICES[kind].format(**event)}

@@ -26,7 +26,10 @@ class Ok(Frame):
         default=None,
         description="join: after `after`, oldest first. history: who came and went, the room's names.",
     )
-    complete: bool | None = Field(default=None, description="join: false = too many, load with history.")
+    complete: bool | None = Field(
+        default=None,
+        description="join: false = too many, load with history. threads: false = one follows more.",
+    )
     messages: list[dict[str, Any]] | None = Field(
         default=None,
         description="history: chat.message frames. search: the same, each with an `excerpt`: pieces of its "
@@ -35,6 +38,16 @@ class Ok(Frame):
     more: bool | None = Field(default=None, description="history: there are older ones.")
     newer: bool | None = Field(default=None, description="history after, around, at: there are newer ones.")
     target: int | None = Field(default=None, description="history around, at: where that is.")
+    thread: int | None = Field(
+        default=None,
+        description="history: of a thread. Asked for around a reply that only its thread shows: that thread; "
+        "the `target` is its root then. follow: as it was given.",
+    )
+    following: bool | None = Field(default=None, description="follow")
+    threads: list[dict[str, Any]] | None = Field(
+        default=None,
+        description="threads: chat.thread without its type, each with its `root`, a chat.message.",
+    )
     next: str | None = Field(
         default=None, description="search: where to go on; there may be more. None: that was all."
     )
@@ -52,7 +65,7 @@ class Error(Frame):
     )
     retry_after: float | None = Field(default=None, description="rate_limited: seconds.")
     seq: int | None = Field(default=None, description="key_reused: where the message with this key stands.")
-    limit: int | None = Field(default=None, description="too_long: letters allowed.")
+    limit: int | None = Field(default=None, description="too_long: letters allowed. too_large: bytes.")
 
 
 class Person(BaseModel):
@@ -60,6 +73,7 @@ class Person(BaseModel):
     username: str
     name: str = Field(description="What people read.")
     staff: bool
+    title: str | None = Field(None, description="What they do, if they say so.")
 
 
 class Ready(Frame):
@@ -71,7 +85,9 @@ class Ready(Frame):
     client: str = Field(description="This socket's id in the list of clients.")
     user: Person
     heartbeat: int = Field(description="Seconds; a client pings this often.")
-    limits: dict[str, int] = Field(description="message_length, frame_bytes, page, catch_up.")
+    limits: dict[str, int] = Field(
+        description="message_length, frame_bytes, page, catch_up, upload_bytes, attachments."
+    )
 
 
 class Preview(BaseModel):
@@ -82,12 +98,46 @@ class Preview(BaseModel):
     image: str | None = None
 
 
+class Attachment(BaseModel):
+    """A file of a message. Whoever is in the room may load it, with their session or token."""
+
+    id: str
+    name: str
+    type: str = Field(description="What it is, found out by looking at it.")
+    kind: Literal["image", "video", "audio", "pdf", "file"]
+    size: int = Field(description="Bytes.")
+    width: int | None = Field(default=None, description="Pixels, of an image.")
+    height: int | None = None
+    animated: bool = Field(default=False, description="An image that moves; its thumbnail does not.")
+    url: str = Field(description="Where to load it, on this site.")
+    thumbnail_url: str | None = Field(
+        default=None, description="A smaller picture; none: it is small itself."
+    )
+
+
 class Reactions(BaseModel):
     """Who put one emoji to a message."""
 
     emoji: str
     users: list[str] = Field(description="Usernames, the first 20.")
     count: int = Field(description="How many people in all.")
+
+
+class Replier(BaseModel):
+    user: int
+    username: str
+    name: str
+
+
+class Replies(BaseModel):
+    """What a message shows of the thread that hangs on it."""
+
+    count: int = Field(description="Without deleted ones.")
+    last_seq: int | None = None
+    last_at: str | None = None
+    people: list[Replier] = Field(
+        default=[], description="Who replied last, three at most, the latest first."
+    )
 
 
 class Message(Frame):
@@ -106,7 +156,14 @@ class Message(Frame):
     html: str = Field(default="", description="Rendered Markdown, sanitised.")
     sent_at: str = Field(description="ISO 8601, UTC.")
     reply_to: int | None = None
+    thread: int | None = Field(default=None, description="Of a reply in a thread: the seq of its root.")
+    also_in_room: bool = Field(default=False, description="Of a reply: the room shows it, too.")
+    replies: Replies | None = Field(
+        default=None,
+        description="Of its own thread. A reply, as an event, has what its root shows from then on.",
+    )
     preview: Preview | None = Field(default=None, description="Of the first link in the message.")
+    attachments: list[Attachment] = Field(default=[], description="Its files. Then there may be no text.")
     edited: bool = Field(default=False, description="Its text is not the first.")
     deleted: bool = Field(default=False, description="Then `message` and `html` are empty.")
     reactions: list[Reactions] = Field(default=[], description="In no order that means anything.")
@@ -142,7 +199,7 @@ class MessageEdited(Frame):
 
 
 class MessageDeleted(Frame):
-    """A message's text is gone for good, with its reactions and its preview. Its seq stays."""
+    """A message's text is gone for good, with its reactions, its preview and its files. Its seq stays."""
 
     type: Literal["chat.message_deleted"] = "chat.message_deleted"
     room: str
@@ -152,6 +209,8 @@ class MessageDeleted(Frame):
     name: str
     user: int
     sent_at: str
+    thread: int | None = Field(default=None, description="Of a reply: the seq of its root.")
+    replies: Replies | None = Field(default=None, description="Of a reply: what its root shows now.")
 
 
 class Reaction(Frame):
@@ -253,6 +312,7 @@ class TypingNotice(Frame):
     room: str
     username: str
     name: str
+    thread: int | None = Field(default=None, description="In this thread.")
 
 
 class Presence(Frame):
@@ -284,6 +344,22 @@ class Preferences(Frame):
     level: Level
     favourite: bool
     hidden: bool = Field(description="Out of sight; a direct conversation until somebody writes.")
+
+
+class ThreadState(Frame):
+    """What a thread is to you changed: you follow it or do no longer, or read on, perhaps on another device.
+
+    New replies are in the room's log; what comes after `counted` there and is not yours is unread, too.
+    """
+
+    type: Literal["chat.thread"] = "chat.thread"
+    room: str
+    thread: int = Field(description="The seq of its root.")
+    following: bool
+    read: int = Field(description="Your read mark in it.")
+    unread: int = Field(description="Replies of others after it, at most 100.")
+    mentions: int = Field(description="Of the unread ones, those that address you.")
+    counted: int = Field(description="The last event of the room's log at that moment.")
 
 
 class PreviewReady(Frame):
@@ -325,6 +401,7 @@ EVENTS: tuple[type[Frame], ...] = (
     Presence,
     ReadMark,
     Preferences,
+    ThreadState,
     PreviewReady,
     Heads,
     ForceDisconnect,

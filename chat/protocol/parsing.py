@@ -12,6 +12,7 @@ from .commands import (
     Delete,
     Direct,
     Edit,
+    Follow,
     History,
     Join,
     Leave,
@@ -22,6 +23,7 @@ from .commands import (
     Ref,
     Search,
     Send,
+    Threads,
     Typing,
     Unread,
 )
@@ -38,6 +40,8 @@ _command: TypeAdapter[Command] = TypeAdapter(
         | Read
         | Unread
         | Prefer
+        | Follow
+        | Threads
         | Direct
         | History
         | Search

@@ -2,10 +2,12 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from .. import limits, presenters
 from ..models import Message, Room, RoomEvent
 from ..refusals import Refused
-from . import reactions
+from . import reactions, threads
 
 Kind = RoomEvent.Kind
 OF_THE_ROOM = (Kind.JOIN, Kind.LEAVE, Kind.ROOM_CHANGED)
@@ -15,6 +17,7 @@ EVERYBODY: Any = object()  # as a reader: with all keys, for a process that tell
 def page(
     room: Room,
     *,
+    thread: int | None = None,
     before: int | None = None,
     after: int | None = None,
     around: int | None = None,
@@ -26,36 +29,83 @@ def page(
     The last ``limit``, or those before or after a seq, or around a seq or the first message since a moment.
     For the latter three ``newer`` says whether there are newer ones, for the latter two ``target`` where that
     message stands. Edits, deletions and reactions are no events here: the messages are as they are now.
-    `Refused`: malformed, for more than one of them.
+
+    Replies are in the pages of their ``thread``, after its root, and what is only there is in no other.
+    Around such a reply the room has what is around its root: that is the ``target`` then, and ``thread``.
+    `Refused`: malformed, for more than one of them; not_found, for what is no thread.
     """
     if sum(each is not None for each in (before, after, around, at)) > 1:
         raise Refused("malformed", "Only one of before, after, around and at.")
     limit = max(1, min(limit, limits.PAGE_MAX))
+    if thread is not None:
+        return _of_thread(room, thread, before, after, around, at, limit)
     if at is not None:
         around = _first_since(room, at)
+    elif around is not None and (hidden := threads.hidden_in(room, around)):
+        return {**page(room, around=hidden, limit=limit), "thread": hidden}
+    shown = _messages(room).in_room()
     if around is not None:
         around = min(around, room.last_seq)
-        return {**_stretch(room, around + 1, limit - limit // 2, around, limit // 2), "target": around}
+        return {**_stretch(room, shown, around + 1, limit - limit // 2, around, limit // 2), "target": around}
     if after is not None:
-        return _stretch(room, 0, 0, after, limit)
-    return _stretch(room, room.last_seq + 1 if before is None else before, limit)
+        return _stretch(room, shown, 0, 0, after, limit)
+    return _stretch(room, shown, room.last_seq + 1 if before is None else before, limit)
 
 
-def _stretch(room: Room, before: int, older: int, after: int | None = None, newer: int = 0) -> dict[str, Any]:
-    """So many messages before one seq, and so many after another that is next to it."""
+def _of_thread(
+    room: Room,
+    seq: int,
+    before: int | None,
+    after: int | None,
+    around: int | None,
+    at: datetime | None,
+    limit: int,
+) -> dict[str, Any]:
+    if at is not None:
+        raise Refused("malformed", "A thread has no days to go to.")
+    root = _messages(room).filter(seq=seq, thread=None).order_by("seq").first()
+    if root is None:
+        raise threads.no_such_thread()
+    replies = _messages(room).filter(thread=seq)
+    if around is not None:
+        around = min(around, room.last_seq)
+        found = _stretch(room, replies, around + 1, limit - limit // 2, around, limit // 2, root)
+        return {**found, "thread": seq, "target": around}
+    if after is not None:
+        return {**_stretch(room, replies, 0, 0, after, limit, root), "thread": seq}
+    before = room.last_seq + 1 if before is None else before
+    return {**_stretch(room, replies, before, limit, root=root), "thread": seq}
+
+
+def _stretch(
+    room: Room,
+    messages: QuerySet[Message],
+    before: int,
+    older: int,
+    after: int | None = None,
+    newer: int = 0,
+    root: Message | None = None,
+) -> dict[str, Any]:
+    """So many messages before one seq, and so many after another that is next to it.
+
+    With a ``root`` they are its replies, and it stands before the first of them.
+    """
     rows: list[Message] = []
     first, last = after or 0, before - 1
     found: dict[str, Any] = {"seq": room.last_seq, "more": True}
     if older:
-        rows = list(_messages(room).filter(seq__lt=before).order_by("-seq")[: older + 1])
+        rows = list(messages.filter(seq__lt=before).order_by("-seq")[: older + 1])
         found["more"] = len(rows) > older
         rows = rows[:older][::-1]
         first = rows[0].seq if found["more"] else 0
     if after is not None:
-        later = list(_messages(room).filter(seq__gt=after).order_by("seq")[: newer + 1])
+        later = list(messages.filter(seq__gt=after).order_by("seq")[: newer + 1])
         found["newer"] = len(later) > newer
         rows += later[:newer]
         last = rows[-1].seq if found["newer"] and rows else room.last_seq
+    if root is not None:
+        is_begun = not found["more"] and root.seq < before if older else root.seq > first
+        return {"messages": _shown([root, *rows] if is_begun else rows, room), "events": [], **found}
     events = _events(room).filter(seq__gt=first, seq__lte=last, kind__in=OF_THE_ROOM)
     newest = list(events.order_by("-seq")[: limits.PAGE_MAX])[::-1]
     return {
@@ -67,7 +117,7 @@ def _stretch(room: Room, before: int, older: int, after: int | None = None, newe
 
 def _first_since(room: Room, moment: datetime) -> int:
     """The first message since a moment, or the last one there is."""
-    rows = Message.objects.filter(room=room)
+    rows = Message.objects.filter(room=room).in_room()
     since = rows.filter(sent_at__gte=moment).order_by("sent_at", "id").values_list("seq", flat=True).first()
     return room.last_seq if since is None else since
 
@@ -104,6 +154,7 @@ def _between(room: Room, after: int, upto: int, reader) -> list[dict[str, Any]]:
     found = list(_messages(room).filter(seq__in=about)) if about else []
     messages = {row.seq: row for row in found}
     shown = {frame["seq"]: frame for frame in _shown(found, room)}
+    behind = threads.behind(room, found)
 
     def frame(row: RoomEvent) -> dict[str, Any]:
         if row.kind in OF_THE_ROOM:
@@ -111,11 +162,13 @@ def _between(room: Room, after: int, upto: int, reader) -> list[dict[str, Any]]:
         if row.kind == Kind.MESSAGE:
             is_own = reader is EVERYBODY or (reader is not None and row.actor_id == reader.pk)
             told = shown.get(row.seq) or presenters.message(_lost(row), room)
+            told = {**told, "replies": behind[told["thread"]]} if told.get("thread") in behind else told
             return {**told, "key": row.key} if is_own else told
         if row.kind == Kind.EDITED:
             return presenters.edited(row, room, messages.get(row.target) or _lost(row))
         if row.kind == Kind.DELETED:
-            return presenters.deleted(row, room)
+            gone = messages.get(row.target)
+            return presenters.deleted(row, room, gone, behind.get(gone.thread) if gone else None)
         counts = {each["emoji"]: each["count"] for each in shown.get(row.target, {}).get("reactions", ())}
         return presenters.reaction(row, room, counts.get(row.body["emoji"], 0))
 
@@ -123,8 +176,8 @@ def _between(room: Room, after: int, upto: int, reader) -> list[dict[str, Any]]:
 
 
 def _shown(rows: Sequence[Message], room: Room) -> list[dict[str, Any]]:
-    found = reactions.on(rows)
-    return [presenters.message(row, room, found.get(row.pk, ())) for row in rows]
+    found, replies = reactions.on(rows), threads.on(rows)
+    return [presenters.message(row, room, found.get(row.pk, ()), replies.get(row.pk)) for row in rows]
 
 
 def _lost(row: RoomEvent) -> Message:
@@ -140,7 +193,7 @@ def end_of(user, room: Room, *, after: int) -> dict[str, Any] | None:
 
 
 def _messages(room: Room):
-    return Message.objects.filter(room=room).select_related("author__profile")
+    return Message.objects.filter(room=room).select_related("author__profile", "opened")
 
 
 def _events(room: Room):

@@ -8,11 +8,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ..models import Client, Membership, Mention, Message, Notice, Room
+from ..models import Client, Follower, Membership, Mention, Message, Notice, Room
 
 AT_ONCE = 200  # rooms that are looked through together
 MOST = 500  # messages of one room that are looked at; of more, the newest count
-DAY = timedelta(days=1)
+DAY, WEEK = timedelta(days=1), timedelta(days=7)
 LOUD = (Membership.Level.ALL, Membership.Level.MENTIONS)
 
 
@@ -50,46 +50,71 @@ def called(stretches: Sequence[Stretch]) -> dict[tuple[int, int], int]:
 def _called_in(stretch: Stretch, members: Sequence[Any]) -> dict[tuple[int, int], int]:
     inside = {"room": stretch.room, "seq__gt": stretch.seen, "seq__lte": stretch.last}
     new = Message.objects.readable().filter(**inside, sent_at__gt=timezone.now() - DAY)
-    messages = list(new.order_by("-seq").values_list("seq", "author_id")[:MOST])
-    authors = dict(messages)
-    mentions = Mention.objects.filter(**inside, seq__in=authors) if authors else Mention.objects.none()
-    addressed = list(mentions.values_list("seq", "user_id"))
+    fields = ("seq", "author_id", "thread", "in_room")
+    messages = list(new.order_by("-seq").values_list(*fields, named=True)[:MOST])
+    if not messages:
+        return {}
+    addressed = set(Mention.objects.filter(**inside).values_list("seq", "user_id"))
+    threads = {each.thread for each in messages if not each.in_room}
+    follows = Follower.objects.filter(thread__room=stretch.room, thread__seq__in=threads, following=True)
+    marks = {
+        (each[0], each[1]): each[2] for each in follows.values_list("thread__seq", "user_id", "read_seq")
+    }
 
-    def newest(member: Any) -> int:
-        if member.level == Membership.Level.ALL:
-            own = (seq for seq, author in messages if author != member.user_id)
-        else:
-            own = (
-                seq
-                for seq, user in addressed
-                if user in (None, member.user_id) and authors[seq] != member.user_id
-            )
-        return max((seq for seq in own if seq > member.read_seq), default=0)
+    def calls(member: Any, message: Any) -> bool:
+        if message.author_id == member.user_id:
+            return False
+        mark = None if message.in_room else marks.get((message.thread, member.user_id))
+        if mark is not None:  # replies in one's own threads are for oneself
+            return message.seq > mark
+        is_addressed = not addressed.isdisjoint({(message.seq, None), (message.seq, member.user_id)})
+        wants_all = member.level == Membership.Level.ALL and message.in_room
+        return message.seq > member.read_seq and (wants_all or is_addressed)
 
-    return {(stretch.room, each.user_id): seq for each in members if (seq := newest(each))}
+    found = {}
+    for member in members:
+        if seq := next((each.seq for each in messages if calls(member, each)), 0):
+            found[(stretch.room, member.user_id)] = seq
+    return found
 
 
 def newest(membership: Membership, *, since: datetime) -> Message | None:
-    """The newest message that calls somebody now: not read, not deleted, and wanted."""
-    user = membership.user_id
-    unread = {"room": membership.room_id, "seq__gt": membership.read_seq}
-    if membership.level == Membership.Level.MENTIONS:
-        to_them = Mention.objects.filter(Q(user=user) | Q(user=None), **unread)
-        messages = Message.objects.filter(pk__in=to_them.order_by("-seq").values("message")[:MOST])
-    elif membership.level == Membership.Level.ALL:
-        messages = Message.objects.filter(**unread)
-    else:
+    """The newest message that calls somebody now: not read, not deleted, and wanted. The same rules again."""
+    if membership.level not in LOUD:
         return None
-    found = messages.readable().filter(sent_at__gt=since).exclude(author=user).order_by("-seq")
-    return found.select_related("author__profile").first()
+    user, room = membership.user_id, membership.room_id
+    new = Message.objects.filter(room=room, sent_at__gt=max(since, timezone.now() - WEEK))
+    first = new.order_by("sent_at", "pk").values_list("seq", flat=True).first()
+    if first is None:
+        return None
+    follows = Follower.objects.filter(
+        thread__room=room, thread__seq=OuterRef("thread"), user=user, following=True
+    )
+    mentions = Mention.objects.filter(Q(user=user) | Q(user=None), message=OuterRef("pk"))
+    unread = Q(seq__gt=membership.read_seq)
+    is_all = membership.level == Membership.Level.ALL
+    calls = (
+        (unread & Q(in_room=True) & (Q() if is_all else Q(Exists(mentions))))
+        | Q(Exists(follows.filter(read_seq__lt=OuterRef("seq"))), in_room=False)
+        | (unread & Q(Exists(mentions), ~Exists(follows), in_room=False))
+    )
+    # Where it began is found by the time, so that no more of the log is read.
+    found = Message.objects.readable().filter(calls, room=room, seq__gte=first).exclude(author=user)
+    return found.order_by("-seq").select_related("author__profile").first()
 
 
 def outdated():
     """Notices of which a device shows what it should not any more: it was read, deleted, or is not theirs."""
-    theirs = Membership.objects.filter(room=OuterRef("room"), user=OuterRef("subscription__user"))
-    gone = Message.objects.filter(room=OuterRef("room"), seq=OuterRef("shown_seq"), deleted_seq__isnull=False)
-    unread = theirs.filter(read_seq__lt=OuterRef("shown_seq"), level__in=LOUD)
-    return Notice.objects.filter(Exists(gone) | ~Exists(unread), shown_seq__gt=0, due_at=None)
+    shown, person = OuterRef("shown_seq"), OuterRef("subscription__user")
+    gone = Message.objects.filter(room=OuterRef("room"), seq=shown, deleted_seq__isnull=False)
+    wanted = Membership.objects.filter(room=OuterRef("room"), user=person, level__in=LOUD)
+    follows = Follower.objects.filter(
+        thread__room=OuterRef("room"), thread__seq=OuterRef("shown_thread"), user=person, following=True
+    )
+    read_there = Exists(follows.filter(read_seq__gte=shown))
+    read_in_room = ~Exists(wanted.filter(read_seq__lt=shown)) & ~Exists(follows)
+    over = Q(Exists(gone)) | ~Q(Exists(wanted)) | Q(read_there) | Q(read_in_room)
+    return Notice.objects.filter(over, shown_seq__gt=0, due_at=None)
 
 
 def with_open_page(people: Collection[int]) -> set[int]:

@@ -125,6 +125,7 @@ def members(room: Room) -> list[dict[str, Any]]:
             "id": each.user.pk,
             "username": each.user.get_username(),
             "name": presenters.name_of(each.user),
+            **presenters.title_of(each.user),
             "role": each.role,
             "online": each.user.pk in online,
         }
@@ -157,13 +158,13 @@ def _members(room: OuterRef) -> Coalesce:
 def _counts(user_id: int) -> dict[str, Subquery]:
     """Annotations of a `Membership`. Each looks at a bounded number of rows, however many there are."""
     mine = {"room": OuterRef("room"), "seq__gt": OuterRef("read_seq")}
-    messages = Message.objects.filter(**mine).order_by("seq").values("author_id", "deleted_seq")
+    messages = Message.objects.in_room().filter(**mine).order_by("seq").values("author_id", "deleted_seq")
     mentions = Mention.objects.filter(**mine).order_by("seq").values("pk")
     to_all = mentions.filter(user=None).exclude(message__author=user_id)
     return {
-        "unread": _CountOfOthers(messages[:UNREAD_WINDOW], reader=user_id, most=UNREAD_MAX),
-        "to_me": _Count(mentions.filter(user=user_id)[:UNREAD_MAX]),
-        "to_all": _Count(to_all[:UNREAD_MAX]),
+        "unread": CountOfOthers(messages[:UNREAD_WINDOW], reader=user_id, most=UNREAD_MAX),
+        "to_me": CountOf(mentions.filter(user=user_id)[:UNREAD_MAX]),
+        "to_all": CountOf(to_all[:UNREAD_MAX]),
     }
 
 
@@ -171,15 +172,15 @@ def _counted(row: Any) -> dict[str, int]:
     return {"unread": row.unread, "mentions": min(row.to_me + row.to_all, UNREAD_MAX)}
 
 
-class _Count(Subquery):
+class CountOf(Subquery):
     template = "(SELECT COUNT(*) FROM (%(subquery)s) AS counted)"
     output_field = IntegerField()
 
 
-class _CountOfOthers(_Count):
+class CountOfOthers(CountOf):
     """How many of these messages somebody else than the reader wrote, and are still there."""
 
     template = (
         "(SELECT COUNT(*) FROM (SELECT 1 FROM (%(subquery)s) AS seen WHERE seen.deleted_seq IS NULL"
-        " AND (seen.author_id IS NULL OR seen.author_id <> %(reader)d) LIMIT %(most)d) AS counted)"
+        " AND (seen.author_id IS NULL OR seen.author_id <> %(reader)s) LIMIT %(most)d) AS counted)"
     )

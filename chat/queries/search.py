@@ -160,8 +160,8 @@ class Search:
         found = readable(self.user).filter(rows, room__in=self.rooms)
         if self.question.after is not None:
             found = found.filter(sent_at__gte=self.question.after)
-        values = found.order_by("-sent_at", "-id").values_list("sent_at", "id", "text")[:LOOK]
-        return [(Place(sent_at, pk), text) for sent_at, pk, text in values]
+        values = found.order_by("-sent_at", "-id").values_list("sent_at", "id", "text", "attachments")[:LOOK]
+        return [(Place(sent_at, pk), terms.said(text, files)) for sent_at, pk, text, files in values]
 
 
 def readable(user):

@@ -57,6 +57,11 @@ def find(keys: Sequence[str | None]) -> list[tuple[Any, Any]]:
     return list(zip(sessions, _people_of(sessions), strict=True))
 
 
+def person_of(key: str) -> Any:
+    """Who is signed in with this session, whatever keeps sessions here; None when nobody is any more."""
+    return _people_of([import_module(settings.SESSION_ENGINE).SessionStore(key)])[0]
+
+
 def _load(keys: Sequence[str | None]) -> list[Any]:
     sessions: list[Any] = [db.SessionStore(key) for key in keys]
     known = {each.session_key for each in sessions if each.session_key}

@@ -13,6 +13,7 @@ from django.contrib.staticfiles import finders
 from django.forms import BoundField
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
@@ -97,11 +98,11 @@ def initials(name: str, letters: int = 2) -> str:
 
 @register.simple_tag
 def moment(time: datetime) -> SafeString:
-    """A time as the server knows it; static/chat/staff.js writes it in the reader's own zone."""
+    """A time in the zone of `middleware.zones`; static/chat/staff.js writes it in that of the screen."""
     return format_html(
         '<time datetime="{}" data-local>{}</time>',
         time.isoformat(timespec="seconds"),
-        date_format(time, "DATETIME_FORMAT"),
+        date_format(timezone.localtime(time), "DATETIME_FORMAT"),
     )
 
 
@@ -118,8 +119,12 @@ def nav_link(context: template.Context, view: str, picture: str, label: str) -> 
         address = reverse(view)
     except NoReverseMatch:
         return mark_safe("")
-    match = getattr(context.get("request"), "resolver_match", None)
-    here = mark_safe(' aria-current="page"') if match and match.view_name == view else ""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    below = request is not None and request.path.startswith(address)
+    here = mark_safe("")
+    if match and below:  # the page itself, or one that belongs to it
+        here = mark_safe(f' aria-current="{"page" if match.view_name == view else "true"}"')  # noqa: S308
     return format_html(
         '<li><a class="nav-row" href="{}"{}>{}<span class="nav-row__name">{}</span></a></li>',
         address,

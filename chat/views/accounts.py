@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from allauth.account.views import LoginView, LogoutView, PasswordChangeView
+from allauth.account.decorators import reauthentication_required
+from allauth.account.views import LoginView, LogoutView, PasswordChangeView, PasswordSetView
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from ..queries import people
+from . import provider
 from .forms import PasswordForm, SignInForm
+from .security_forms import FirstPasswordForm
 
 TOO_MANY = 429
 # What ACCOUNT_RATE_LIMITS makes somebody wait, in seconds: who tried one name too often, and everybody else.
@@ -31,7 +35,12 @@ class SignInView(LoginView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Before there is an owner, the page tells how to become it."""
         context = super().get_context_data(**kwargs)
-        return {**context, "without_owner": not people.has_owner(), "nobody_here": people.is_empty()}
+        return {
+            **context,
+            "without_owner": not people.has_owner(),
+            "nobody_here": people.is_empty(),
+            "provider": provider.name(),
+        }
 
 
 class PasswordView(PasswordChangeView):
@@ -39,9 +48,23 @@ class PasswordView(PasswordChangeView):
     template_name = "settings/password.html"
 
 
+class FirstPasswordView(PasswordSetView):
+    """Of an account that was made without: by another provider, or in the administration."""
+
+    form_class = FirstPasswordForm
+    template_name = "settings/password.html"
+
+
 sign_in = SignInView.as_view()
 sign_out = LogoutView.as_view()
-password = PasswordView.as_view()
+change_password = PasswordView.as_view()
+set_password = reauthentication_required(FirstPasswordView.as_view(), app="allauth.account")
+
+
+@login_required
+def password(request: HttpRequest) -> HttpResponse:
+    has_one = request.user.is_authenticated and request.user.has_usable_password()
+    return change_password(request) if has_one else set_password(request)
 
 
 def too_many(request: HttpRequest) -> HttpResponse:

@@ -1,7 +1,12 @@
 """How django-allauth, which keeps the accounts, behaves in this house."""
 
+from typing import Any
+
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -9,8 +14,12 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext_lazy as _
 
 from ..actions import people
-from ..models import Profile
+from ..models import Workspace
+from ..presenters import name_of
+from ..queries import devices
+from . import mails
 from .language import remember
+from .times import remember_zone, zone_guessed_by
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -18,7 +27,12 @@ class AccountAdapter(DefaultAccountAdapter):
         **DefaultAccountAdapter.error_messages,
         "username_password_mismatch": _("That name and password do not match. Check both and try again."),
         "too_many_login_attempts": _("Those were too many tries. Wait five minutes, then try again."),
+        "rate_limited": _("Those were too many tries. Wait five minutes, then try again."),
         "enter_current_password": _("This is not your password. Write the one you sign in with."),
+        "incorrect_password": _("This is not your password. Write the one you sign in with."),
+        "invalid_password_reset": _("This link does not work any more."),
+        "duplicate_email": _("This is your address already."),
+        "email_taken": _("Somebody else has this address."),
     }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -37,6 +51,19 @@ class AccountAdapter(DefaultAccountAdapter):
     def get_password_change_redirect_url(self, request: HttpRequest) -> str:
         return reverse("settings_password")
 
+    def get_email_verification_redirect_url(self, email_address) -> str:
+        known = self.request.user.is_authenticated
+        return reverse("account_email" if known else "account_login")
+
+    def get_reauthentication_methods(self, user) -> list[dict[str, Any]]:
+        """With a second step it is the second step that proves who somebody is: a password may be known
+        to others. Who has passkeys and no app is asked for a passkey first, not for a recovery code."""
+        methods = super().get_reauthentication_methods(user)
+        second = [each for each in methods if each["id"] != "reauthenticate"]
+        if second and not mfa_is_on(user, [Authenticator.Type.TOTP]):
+            second.reverse()
+        return second or methods
+
     def respond_user_inactive(self, request: HttpRequest, user) -> HttpResponse:
         """Whose account was closed while they signed in."""
         return redirect("account_login")
@@ -45,7 +72,51 @@ class AccountAdapter(DefaultAccountAdapter):
         people.set_password(user, password, session=context.request.session)
 
     def post_login(self, request: HttpRequest, user, **options) -> HttpResponse:
-        """On a new device the page is in the person's language at once."""
+        """On a new device the page is in the person's language and time at once."""
         response = super().post_login(request, user, **options)
-        remember(response, Profile.of(user).language)
+        profile = people.notice_zone(user, zone_guessed_by(request))
+        remember(response, profile.language)
+        remember_zone(response, profile.time_zone)
         return response
+
+    def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
+        mails.send(template_prefix, email, {**context, "email": email})
+
+    def send_notification_mail(
+        self, template_prefix: str, user, context: dict[str, Any] | None = None, email: str | None = None
+    ) -> None:
+        mails.tell_of_change(template_prefix, user, self.request, to=email)
+
+
+def mfa_is_on(user, types: list[str] | None = None) -> bool:
+    """Whether somebody is asked for more than a password; with ``types``: for one of these."""
+    types = types or [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
+    return Authenticator.objects.filter(user_id=user.pk, type__in=types).exists()
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("This did not work. A code is good for one time and half a minute."),
+    }
+
+    def get_totp_issuer(self) -> str:
+        return Workspace.current().name
+
+    def generate_authenticator_name(self, user, type: str) -> str:
+        """A passkey is called after the device it was made on."""
+        return devices.called(context.request.headers.get("User-Agent", ""))
+
+    def get_public_key_credential_rp_entity(self) -> dict[str, str]:
+        return {**super().get_public_key_credential_rp_entity(), "name": Workspace.current().name}
+
+    def get_public_key_credential_user_entity(self, user) -> dict[str, Any]:
+        names = {"display_name": name_of(user), "name": user.get_username()}
+        return {**super().get_public_key_credential_user_entity(user), **names}
+
+    def _get_user_identifier(self, user) -> str:
+        return user.get_username()
+
+
+def sends_mail() -> bool:
+    return getattr(settings, "CHAT_EMAIL", False)

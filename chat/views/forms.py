@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from ..actions import names
 from ..models import Invitation
+from ..queries import zones
 from ..refusals import Refused
 
 PASSWORD_LENGTH = 128
@@ -146,15 +147,33 @@ class ProfileForm(forms.Form):
     name = forms.CharField(
         label=_("Name"), max_length=names.NAME_LENGTH, widget=forms.TextInput({"autocomplete": "name"})
     )
+    title = forms.CharField(
+        label=_("What you do"),
+        required=False,
+        max_length=names.NAME_LENGTH,
+        help_text=_("A few words, which the others see under your name."),
+        widget=forms.TextInput({"autocomplete": "organization-title"}),
+    )
     language = forms.ChoiceField(
         label=_("Language"),
         required=False,
         choices=lambda: [("", _("As the browser asks for")), *settings.LANGUAGES],
     )
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"),
+        required=False,
+        help_text=_("In which the chat writes times where your browser does not."),
+        widget=forms.Select({"translate": "no"}),
+        choices=lambda: [("", _("As the browser says")), *zones.known().items()],
+    )
 
     def clean_name(self) -> str:
         with refusals_as_errors():
             return names.display_name(self.cleaned_data["name"])
+
+    def clean_title(self) -> str:
+        with refusals_as_errors():
+            return names.title(self.cleaned_data["title"])
 
 
 def _number(text: str) -> int | None:

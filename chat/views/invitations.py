@@ -21,6 +21,7 @@ from ..models import Invitation, Workspace
 from ..presenters import name_of
 from ..queries import invitations as known
 from ..refusals import Refused
+from . import provider
 from .forms import AccountForm, InvitationForm, SetUpForm
 
 View = Callable[..., HttpResponse]
@@ -83,6 +84,7 @@ def people(request: HttpRequest) -> HttpResponse:
         code = invitations.create(request.user, **form.cleaned_data)
         link = request.build_absolute_uri(reverse("invitation", args=[code]))
     shown: dict[str, Any] = {"form": form, "link": link, "invitations": known.in_use()}
+    shown["provider"] = provider.name() if provider.lets_in_strangers() else ""
     return render(request, "settings/people.html", shown)
 
 

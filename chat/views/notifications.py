@@ -100,7 +100,11 @@ def notifications(request: HttpRequest) -> HttpResponse:
         form.carry_out(request.user)
         messages.success(request, _("Saved."))
         return redirect("settings_notifications")
-    context = {"form": form, "key": vapid.public_key(), "zone_is_chosen": bool(profile.quiet_zone)}
+    context = {
+        "form": form,
+        "key": vapid.public_key(),
+        "zone_is_chosen": bool(profile.quiet_zone or profile.time_zone),
+    }
     return render(request, "settings/notifications.html", context)
 
 

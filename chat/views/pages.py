@@ -16,7 +16,7 @@ from django.views.i18n import JSONCatalog
 from .. import presenters
 from ..actions import rooms as room_deeds
 from ..models import Workspace
-from ..queries import announcements, messages, rooms
+from ..queries import announcements, messages, rooms, threads
 from ..refusals import Refused
 from . import worker
 from .notifications import notify
@@ -66,6 +66,7 @@ def _boot(request: HttpRequest, mine: list[dict[str, Any]], found=None) -> dict[
         "workspace": {"name": workspace.name},
         "epoch": str(workspace.epoch),
         "rooms": mine,
+        "threads": threads.states(request.user),
         "room": found.slug if found else None,
         "history": messages.page(found) if found else None,
         "announcements": announcements.showing([each["slug"] for each in mine]),

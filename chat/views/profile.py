@@ -17,6 +17,7 @@ from ..queries import devices as devices_known
 from ..refusals import Refused
 from .forms import ProfileForm
 from .language import from_now_on, remember
+from .times import remember_zone, zone_guessed_by
 
 
 @never_cache
@@ -24,15 +25,20 @@ from .language import from_now_on, remember
 @require_http_methods(["GET", "POST"])
 def profile(request: HttpRequest) -> HttpResponse:
     mine = Profile.of(request.user)
-    form = ProfileForm(
-        request.POST or None, initial={"name": name_of(request.user), "language": mine.language}
-    )
+    shown = {
+        "name": name_of(request.user),
+        "title": mine.title,
+        "language": mine.language,
+        "time_zone": mine.time_zone or zone_guessed_by(request),
+    }
+    form = ProfileForm(request.POST or None, initial=shown)
     if request.method == "POST" and form.is_valid():
         changed = people.change_profile(request.user, **form.cleaned_data)
         with override(from_now_on(request, changed.language)):
             messages.success(request, _("Saved."))
         response = redirect("settings_profile")
         remember(response, changed.language)
+        remember_zone(response, changed.time_zone)
         return response
     return render(request, "settings/profile.html", {"form": form})
 

@@ -15,9 +15,10 @@ export class MessageActions {
 
   /** `find(seq)`: the message; `room()`: the one that is shown; `deed(type, fields)` does it or throws a Refusal;
    *  `reply(entry)` and `edit(entry)` go on in the composer; `unread(entry)` marks it and what
-   *  follows; `link(entry)`: its address. */
-  constructor({ view, find, room, me, deed, reply, edit, unread, link }) {
-    Object.assign(this, { view, find, room, me, deed, reply, edit, unread, link });
+   *  follows; `thread(entry)` opens the one it is in; `link(entry)`: its address. In a thread there is neither
+   *  `unread` nor `thread`. */
+  constructor({ view, find, room, me, deed, reply, edit, unread, thread, link }) {
+    Object.assign(this, { view, find, room, me, deed, reply, edit, unread, thread, link });
     // The log is read out as it grows, and this is no part of it.
     this.bar = el("div", { class: "toolbar", role: "toolbar", "aria-live": "off" });
     this.bar.setAttribute("aria-label", gettext("Message actions"));
@@ -82,20 +83,22 @@ export class MessageActions {
     choose.addEventListener("click", () => this.choose(entry, choose));
     const reply = iconButton("reply", gettext("Reply"), { onclick: () => this.reply(entry) });
     reply.firstElementChild.classList.add("icon--turn");
-    return this.room().mayWrite ? [...quick, choose, reply, more] : [...quick, choose, more];
+    const thread = this.thread && iconButton("thread", gettext("Reply in a thread"), { onclick: () => this.thread(entry) });
+    const answers = [reply, thread].filter(Boolean);
+    return this.room().mayWrite ? [...quick, choose, ...answers, more] : [...quick, choose, more];
   }
 
   #items(entry) {
     return [
       this.#mayEdit(entry) && { label: gettext("Edit"), icon: "pencil", side: "E", act: () => this.edit(entry) },
-      entry.user !== this.me.id && {
+      this.unread && entry.user !== this.me.id && {
         label: gettext("Mark unread from here"),
         icon: "bell",
         side: "U",
         act: () => this.unread(entry),
       },
       { label: gettext("Copy the link"), icon: "link", act: () => copy(this.link(entry)) },
-      { label: gettext("Copy the text"), icon: "copy", act: () => copy(entry.message) },
+      entry.message && { label: gettext("Copy the text"), icon: "copy", act: () => copy(entry.message) },
       this.#mayDelete(entry) && {
         label: gettext("Delete"),
         icon: "trash",
@@ -153,8 +156,9 @@ export class MessageActions {
     const { archived, mayWrite } = this.room();
     return {
       ...(mayWrite ? { r: () => this.reply(entry) } : {}),
+      ...(this.thread && (mayWrite || entry.replies) ? { t: () => this.thread(entry) } : {}),
       ...(archived ? {} : { "+": () => this.#chooseAt(entry) }),
-      ...(entry.user === this.me.id ? {} : { u: () => this.unread(entry) }),
+      ...(!this.unread || entry.user === this.me.id ? {} : { u: () => this.unread(entry) }),
       ...(this.#mayEdit(entry) ? { e: () => this.edit(entry) } : {}),
       ...(this.#mayDelete(entry) ? { Delete: () => this.#delete(entry) } : {}),
     };
@@ -194,7 +198,9 @@ export class MessageActions {
     };
     const react = (emoji) => act(() => this.react(entry, emoji, !this.#hasMine(entry, emoji)))();
     const reply = { label: gettext("Reply"), icon: "reply", act: () => this.reply(entry) };
-    const rows = [...(this.room().mayWrite ? [reply] : []), ...this.#items(entry)];
+    const thread = { label: gettext("Reply in a thread"), icon: "thread", act: () => this.thread(entry) };
+    const answers = this.thread ? [reply, thread] : [reply];
+    const rows = [...(this.room().mayWrite ? answers : []), ...this.#items(entry)];
     const { dialog } = openDialog({
       label: gettext("Message actions"),
       css: "dialog--sheet",

@@ -2,12 +2,13 @@
 
 import { gettext } from "./i18n.js";
 import { Refusal } from "./protocol.js";
+import { postFile } from "./uploads.js";
 
 const ROOT = "/api/v1/";
 
 async function call(method, path, body) {
   const headers = { Accept: "application/json" };
-  if (method !== "GET") headers["X-CSRFToken"] = document.querySelector("meta[name=csrf]")?.content ?? "";
+  if (method !== "GET") Object.assign(headers, csrf());
   if (body) headers["Content-Type"] = "application/json";
   let answer;
   try {
@@ -33,6 +34,10 @@ async function call(method, path, body) {
   );
 }
 
+function csrf() {
+  return { "X-CSRFToken": document.querySelector("meta[name=csrf]")?.content ?? "" };
+}
+
 const inRoom = (slug, rest = "") => `rooms/${encodeURIComponent(slug)}${rest}`;
 
 export const api = {
@@ -44,6 +49,12 @@ export const api = {
   leave: (slug) => call("POST", inRoom(slug, "/leave")),
   addMember: (slug, username) => call("POST", inRoom(slug, "/members"), { username }),
   removeMember: (slug, username) => call("DELETE", inRoom(slug, `/members/${encodeURIComponent(username)}`)),
+  threads: () => call("GET", "threads"),
+  thread: (slug, seq) => call("GET", inRoom(slug, `/threads/${seq}`)),
+  followThread: (slug, seq, following) => call("PATCH", inRoom(slug, `/threads/${seq}`), { following }),
+  upload: (slug, file, onsent) =>
+    postFile(ROOT + inRoom(slug, "/files"), file, { headers: { ...csrf(), Accept: "application/json" }, onsent }),
+  discard: (id) => call("DELETE", `files/${id}`),
   unread: (slug, seq) => call("POST", inRoom(slug, "/unread"), { seq }),
   prefer: (slug, fields) => call("PATCH", inRoom(slug, "/preferences"), fields),
   direct: (usernames) => call("POST", "direct", { usernames }),

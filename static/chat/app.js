@@ -3,13 +3,13 @@
 import { MessageActions } from "./actions.js";
 import { Announcements } from "./announcements.js";
 import { api, listed } from "./api.js";
-import { Composer } from "./composer.js";
 import { ConnectionNotice } from "./connection.js";
 import { Deeds } from "./deeds.js";
 import { toast } from "./dialog.js";
+import { Drafts } from "./drafts.js";
 import { listenForAuthors } from "./direct.js";
 import { keepIcons } from "./dom.js";
-import { Drafts } from "./drafts.js";
+import { FirstNew } from "./firstnew.js";
 import { Head, roomStart } from "./head.js";
 import { gettext, interpolate, useCatalog } from "./i18n.js";
 import { Jumps } from "./jumps.js";
@@ -17,8 +17,8 @@ import { listenForKeys } from "./keys.js";
 import { Live } from "./live.js";
 import { Menus } from "./menus.js";
 import { Outbox } from "./outbox.js";
-import { openPalette } from "./palette.js";
 import { Panel } from "./panel.js";
+import { hiddenIn } from "./place.js";
 import { addPeople } from "./peopledialogs.js";
 import { Event } from "./protocol.js";
 import { editTopic } from "./roomdialogs.js";
@@ -26,16 +26,17 @@ import { SharedSocket, followTheMachine } from "./sharedsocket.js";
 import { Shelf } from "./shelf.js";
 import { Sidebar, showUnread } from "./sidebar.js";
 import { Store } from "./store.js";
+import { switcher } from "./switcher.js";
 import { Tabs, oneAtATime } from "./tabs.js";
 import { tellOfMessages } from "./telling.js";
+import { ThreadViews } from "./threadviews.js";
 import { Timeline } from "./timeline.js";
 import { useLocale } from "./time.js";
 import { showTyping } from "./typing.js";
 import { showUnsendable } from "./unsendable.js";
 import { Views } from "./views.js";
 import { ways } from "./ways.js";
-
-const MESSAGE_LENGTH = 4_000; // until the server has said its own limit
+import { inWords, makeComposer } from "./writing.js";
 
 const byId = (id) => document.getElementById(id);
 const boot = JSON.parse(byId("boot").textContent);
@@ -55,8 +56,7 @@ const socket = new SharedSocket({
   makeWorker: () => new SharedWorker(boot.worker, { type: "module", name: `chat.${boot.me.id}` }),
 });
 const outbox = new Outbox({
-  send: ({ room, key, text, replyTo }) =>
-    socket.command("send", { room, key, message: text, ...(replyTo ? { reply_to: replyTo } : {}) }),
+  send: (item) => socket.command("send", inWords(item)),
   ready: (room) => live.follows(room),
   applied: (room) => store.room(room)?.last ?? 0,
   shelf: new Shelf(boot.me.id),
@@ -74,11 +74,15 @@ const problem = (refusal) => toast(refusal.message, "error");
 
 const { browse, create, prefer, writeTo } = ways({ store, me: boot.me, go, problem });
 
-const composer = new Composer({
+const drafts = new Drafts(boot.me.id);
+const limits = () => live.limits;
+const composer = makeComposer({
+  main,
   form: byId("composer"),
   store,
-  drafts: new Drafts(boot.me.id),
-  limit: () => live.limits.message_length ?? MESSAGE_LENGTH,
+  me: boot.me,
+  drafts,
+  limits,
   typing: () => live.typing(store.current),
   send: (text, more) => {
     const { kept } = outbox.add(store.current, text, more);
@@ -107,13 +111,25 @@ const timeline = new Timeline({
       deed: (type, fields) => deeds.do(type, store.current, fields),
       reply: (entry) => composer.reply(entry),
       edit: (entry) => composer.edit(entry),
+      thread: ({ seq, thread, ...where }) => threads.go(store.current, thread ?? seq, hiddenIn({ ...where, thread })),
       unread: ({ seq }) => live.reads.markUnread(store.current, seq).catch(problem),
       link: ({ seq }) => `${location.origin}${address(store.current)}#m${seq}`,
     }),
   start: (room) => roomStart(room, { addPeople, editTopic }),
+  openThread: (seq, reply) => threads.go(store.current, seq, reply),
+  elsewhere: (seq) => jumps.elsewhere(seq),
 });
+new FirstNew({ place: byId("connection"), timeline });
 const head = new Head({ head: main.querySelector(".room__head"), store, editTopic });
-const panel = new Panel({ app, views, button: byId("details"), store, write: writeTo, prefer, problem });
+const panel = new Panel({
+  ...{ app, views, button: byId("details"), store, write: writeTo, prefer, problem },
+  opening: () => threads.leave("replace"),
+});
+const threads = new ThreadViews({
+  ...{ app, views, store, outbox, live, deeds, drafts, socket, api, limits, address, show, problem },
+  ...{ me: boot.me, write: writeTo, link: byId("threads"), opening: () => panel.close() },
+  roomTimeline: () => timeline,
+});
 const announcements = new Announcements({ place: byId("announcements"), store });
 const sidebar = new Sidebar({
   parts: { favourites: byId("favourites"), rooms: byId("rooms"), direct: byId("direct"), archived: byId("archived") },
@@ -134,6 +150,7 @@ const notice = new ConnectionNotice({
 /** Shows a room, or the page without one. `entry`: "push" a new step of the history, "replace" it, or leave it. */
 function show(slug, entry) {
   const room = store.room(slug) ?? null;
+  if (room?.slug !== store.current) threads.leave();
   store.current = room?.slug ?? null;
   main.dataset.state = room ? "room" : "none";
   views.show(room ? "room" : "list");
@@ -169,33 +186,10 @@ function go(slug) {
   if (!matchMedia("(pointer: coarse)").matches) composer.focus();
 }
 
-const jumps = new Jumps({ store, live, timeline, views, address, show });
+const jumps = new Jumps({ store, live, timeline, views, address, show, threads });
 const menus = new Menus({ boot, addresses, outbox, browse, create, write: () => writeTo(), problem });
 
-/** What calls comes first, then what is new, and what is out of sight last. */
-function rank({ calls, isNews, hidden }) {
-  return calls ? 2 : Number(isNews) - Number(hidden);
-}
-
-function palette() {
-  const order = [...store.rooms.values()]
-    .filter(({ slug }) => slug !== store.current)
-    .sort((a, b) => rank(b) - rank(a) || a.name.localeCompare(b.name));
-  openPalette({
-    rooms: order,
-    open: go,
-    deeds: [
-      { label: gettext("Search messages"), icon: "search", act: () => jumps.finder.show() },
-      ...(store.current
-        ? [{ label: gettext("Jump to a date"), icon: "history", act: () => jumps.toDay() }]
-        : []),
-      ...menus.deeds,
-    ],
-    search: (text) => jumps.finder.show(text),
-    find: async (words) => listed(await api.people(words), "people"),
-    write: writeTo,
-  });
-}
+const palette = switcher({ store, go, jumps, threads, deeds: () => menus.deeds, write: writeTo });
 
 for (const button of document.querySelectorAll("[data-act]")) {
   button.addEventListener("click", () =>
@@ -216,8 +210,11 @@ byId("back").addEventListener("click", (event) => {
   byId("rooms").querySelector("[aria-current]")?.focus();
 });
 window.addEventListener("popstate", () => {
+  const slug = slugOf(location.pathname);
   jumps.readAddress();
-  show(slugOf(location.pathname));
+  if (slug !== store.current) show(slug);
+  else if (!threads.isOpen) views.show("room");
+  threads.follow();
   jumps.reveal();
 });
 
@@ -229,6 +226,7 @@ listenForKeys({
     if (slug) go(slug);
   },
   rest: () => {
+    if (threads.isOpen) return threads.close();
     if (panel.isOpen) return panel.close();
     if (!store.current) return undefined;
     const room = store.room(store.current);
@@ -238,7 +236,7 @@ listenForKeys({
     timeline.toEnd();
     return composer.focus();
   },
-  write: () => composer.focus(),
+  write: () => (threads.isInUse ? threads.thread.composer : composer).focus(),
 });
 
 store.on("rooms", () => {
@@ -266,6 +264,7 @@ if (boot.room && boot.history && store.room(boot.room)) {
 }
 show(boot.room, "replace");
 if (!boot.room && !views.isNarrow && sidebar.order.length) show(sidebar.order[0], "replace");
+threads.follow("replace");
 announcements.draw();
 keepIcons();
 tellOfMessages({ boot, store, live, tabs, address, go, place: byId("toasts"), worker: addresses.serviceWorker });

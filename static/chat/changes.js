@@ -24,7 +24,8 @@ function edited(entry, { message, html, preview, mentions, to_all }) {
 
 function deleted(entry) {
   const { html: _html, preview: _preview, reactions: _reactions, reply_to: _source, ...others } = entry;
-  const { mentions: _people, to_all: _all, ...rest } = others;
+  const { attachments: _files, ...left } = others;
+  const { mentions: _people, to_all: _all, ...rest } = left;
   return { ...rest, message: "", deleted: true };
 }
 

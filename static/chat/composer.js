@@ -10,11 +10,11 @@ const NEAR_LIMIT = 200; // letters before the limit at which the count appears
 export class Composer {
   #context = null; // {kind: "reply" | "edit", entry, node, key, before}: what is written is an answer, or anew
 
-  /** `send(text, {replyTo})` takes the message over, and resolves when it is safe; `rewrite(entry, text, key)`
+  /** `attach(changed)` makes what files are added with; `send(text, {replyTo, attachments})` takes the message over, and resolves when it is safe; `rewrite(entry, text, key)`
    *  resolves when the server has it, or to a false value; `lastOwn()`: the message that ↑ edits; `typing()` is
-   *  told of every change that is worth a notice. */
-  constructor({ form, store, drafts, send, rewrite, lastOwn, typing, limit }) {
-    Object.assign(this, { form, store, drafts, send, rewrite, lastOwn, typing, limit });
+   *  told of every change that is worth a notice; `label(room)` names the field. */
+  constructor({ form, store, drafts, attach = withoutFiles, send, rewrite, lastOwn, typing, limit, label = writeTo }) {
+    Object.assign(this, { form, store, drafts, send, rewrite, lastOwn, typing, limit, label });
     this.box = form.querySelector(".composer__box");
     this.field = form.querySelector("textarea");
     this.button = form.querySelector(".send");
@@ -27,6 +27,7 @@ export class Composer {
     this.field.addEventListener("input", () => this.#changed());
     this.field.addEventListener("keydown", (event) => this.#key(event));
     store.on("room", (slug) => slug === store.current && this.#describe());
+    this.files = attach(() => this.#measure());
     drafts.listen((room, text) => this.#elsewhere(room, text));
   }
 
@@ -38,6 +39,7 @@ export class Composer {
   show() {
     this.#leave();
     this.field.value = this.drafts.get(this.store.current);
+    this.files.draw();
     this.#describe();
     this.#measure();
   }
@@ -84,11 +86,11 @@ export class Composer {
   #describe() {
     const room = this.store.room(this.store.current);
     if (!room) return;
-    const words = { room: room.name };
+    const label = this.label(room);
     this.field.disabled = !room.mayWrite;
-    this.field.placeholder = room.mayWrite ? interpolate(gettext("Write to %(room)s"), words) : whyNot(room);
-    this.field.setAttribute("aria-label", interpolate(gettext("Write to %(room)s"), words));
-    this.form.setAttribute("aria-label", interpolate(gettext("Write to %(room)s"), words));
+    this.field.placeholder = room.mayWrite ? label : whyNot(room);
+    this.field.setAttribute("aria-label", label);
+    this.form.setAttribute("aria-label", label);
   }
 
   #key(event) {
@@ -119,15 +121,22 @@ export class Composer {
 
   #submit() {
     const text = this.field.value.trim();
-    if (!text || this.#excess() > 0 || this.field.disabled) return;
+    if ((!text && this.#isBare) || this.#excess() > 0 || this.field.disabled) return;
     if (this.#isEdit) return this.#rewrite(text);
+    if (!this.files.isReady) return this.files.explain();
+    const attachments = this.files.take();
     const room = this.store.current;
     const replyTo = this.#context?.entry.seq;
     this.#leave();
     this.field.value = "";
     this.#measure();
     this.focus();
-    this.send(text, { replyTo }).then(() => this.#forget(room));
+    this.send(text, { replyTo, attachments }).then(() => this.#forget(room));
+  }
+
+  /** Without files, so there has to be a text. */
+  get #isBare() {
+    return this.#isEdit ? !this.#context.entry.attachments : !this.files.count;
   }
 
   get #isEdit() {
@@ -162,7 +171,7 @@ export class Composer {
 
   #measure() {
     const left = -this.#excess();
-    this.button.disabled = this.isEmpty || left < 0;
+    this.button.disabled = (this.isEmpty && this.#isBare) || left < 0 || (!this.#isEdit && !this.files.isReady);
     this.over.hidden = left > NEAR_LIMIT;
     this.over.classList.toggle("composer__over--full", left < 0);
     this.over.textContent =
@@ -173,6 +182,12 @@ export class Composer {
     this.field.style.blockSize = "auto";
     this.field.style.blockSize = `${this.field.scrollHeight}px`;
   }
+}
+
+const withoutFiles = () => ({ count: 0, isReady: true, draw() {}, take: () => [] });
+
+function writeTo({ name }) {
+  return interpolate(gettext("Write to %(room)s"), { room: name });
 }
 
 /** Why nothing can be written here. */

@@ -16,7 +16,12 @@ export function personCard(person, { write }) {
         { class: "card" },
         avatar(person, { css: "avatar--l", online: person.online ?? null }),
         el("h2", { class: "dialog__title" }, bdi(person.name)),
-        el("p", { class: "dialog__text" }, bdi(`@${person.username}`)),
+        el(
+          "p",
+          { class: "dialog__text" },
+          bdi(`@${person.username}`),
+          person.title && el("span", { class: "card__title" }, bdi(person.title)),
+        ),
       ),
       el(
         "div",

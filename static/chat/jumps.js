@@ -7,17 +7,18 @@ import { Search } from "./search.js";
 export class Jumps {
   #wanted = 0; // the seq to go to as soon as its room is there
 
-  /** `show(slug, entry)` shows a room; `address(slug)` is where it is. */
-  constructor({ store, live, timeline, views, address, show }) {
-    Object.assign(this, { store, live, timeline, views, address, show });
-    const open = (slug, seq) => this.to(slug, seq);
+  /** `show(slug, entry)` shows a room; `address(slug)` is where it is; `threads` shows one beside it. */
+  constructor({ store, live, timeline, views, address, show, threads }) {
+    Object.assign(this, { store, live, timeline, views, address, show, threads });
+    const open = (slug, seq, thread) => (thread ? threads.go(slug, thread, seq) : this.to(slug, seq));
     this.finder = new Search({ store, address, open, find: api.search, toDay: () => this.toDay() });
     this.readAddress();
     store.on("entries", () => queueMicrotask(() => this.reveal()));
   }
 
   readAddress() {
-    this.#wanted = Number(/^#m(\d+)$/.exec(location.hash)?.[1] ?? 0);
+    const isInThread = new URLSearchParams(location.search).has("thread");
+    this.#wanted = isInThread ? 0 : Number(/^#m(\d+)$/.exec(location.hash)?.[1] ?? 0);
   }
 
   to(slug, seq) {
@@ -35,6 +36,15 @@ export class Jumps {
     if (!this.#wanted || !this.live.follows(current) || this.store.room(current).state !== "loaded") return;
     this.timeline.reveal(this.#wanted);
     this.#wanted = 0;
+  }
+
+  /** A message that the room does not show may stand in one of its threads. */
+  async elsewhere(seq) {
+    const slug = this.store.current;
+    const page = await this.live.around(slug, seq);
+    if (!page?.thread || slug !== this.store.current) return false;
+    this.threads.open(page.thread, { reply: seq, entry: "replace" });
+    return true;
   }
 
   /** Goes to the first message of a day that is asked for, or the next one after it. */

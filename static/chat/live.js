@@ -2,6 +2,7 @@
 // what was read. The only module that knows both the socket and the store.
 
 import { listed } from "./api.js";
+import { partsOf } from "./place.js";
 import { Event, PERMANENT, Refusal } from "./protocol.js";
 import { Reads } from "./reads.js";
 
@@ -26,6 +27,7 @@ export class Live {
     socket.onevent = (frame) => this.#hear(frame);
     store.onhole = (slug) => this.catchUp(slug);
     store.onmembership = (slug) => this.#membership(slug);
+    store.onthread = (slug, seq) => this.#thread(slug, seq);
     this.limits = {};
     /** Told of each message as it comes: `(frame)`. */
     this.onmessage = () => {};
@@ -61,6 +63,11 @@ export class Live {
     return this.#page(slug, seq + PAGE / 2 + 1);
   }
 
+  /** Where a message stands: a page with its `thread`, if only that shows it; null: that is not known. */
+  around(slug, seq) {
+    return this.socket.command("history", { room: slug, around: seq, limit: 1 }).catch(() => null);
+  }
+
   /** Asks for a message that is answered and not loaded; once. */
   async quote(slug, seq) {
     const id = `quote ${slug} ${seq}`;
@@ -85,17 +92,18 @@ export class Live {
     return this.#catching.get(slug);
   }
 
-  typing(slug) {
+  typing(place) {
     const now = this.clock.Date.now();
-    if (!this.follows(slug) || now - (this.#typed.get(slug) ?? 0) < TYPING_EVERY) return;
-    this.#typed.set(slug, now);
-    this.socket.command("typing", { room: slug }).catch(() => {});
+    const words = partsOf(place);
+    if (!this.follows(words.room) || now - (this.#typed.get(place) ?? 0) < TYPING_EVERY) return;
+    this.#typed.set(place, now);
+    this.socket.command("typing", words).catch(() => {});
   }
 
   /** A message ends the notice that somebody is writing, so the next letter starts another. */
-  wrote(slug) {
-    this.#typed.delete(slug);
-    this.reads.release(slug);
+  wrote(place) {
+    this.#typed.delete(place);
+    if (this.store.room(place)) this.reads.release(place);
   }
 
   #hear(frame) {
@@ -137,6 +145,7 @@ export class Live {
       const slugs = new Set(mine.map((shape) => shape.slug));
       for (const slug of this.store.rooms.keys()) if (!slugs.has(slug)) this.store.drop(slug);
       for (const shape of mine) this.store.add(shape);
+      this.#refreshThreads();
       return true;
     } catch {
       this.clock.setTimeout(() => this.socket.restart(), 1_000);
@@ -188,6 +197,17 @@ export class Live {
       this.#isWanted(slug) ? this.#newest(slug) : null,
     ]);
     if (shape) this.store.add(shape);
+    this.#refreshThreads();
+  }
+
+  async #refreshThreads() {
+    const found = await this.api.threads().catch(() => null);
+    if (found?.threads) this.store.follow(found);
+  }
+
+  async #thread(slug, seq) {
+    const state = await this.api.thread(slug, seq).catch(() => null);
+    if (state) this.store.change(slug, (room) => room.threads.set(state));
   }
 
   #isWanted(slug) {

@@ -2,15 +2,17 @@
 
 import { avatar, bdi, el, html, icon, iconButton, phrase } from "./dom.js";
 import { missing } from "./gaps.js";
+import { files } from "./files.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { isToMe, markMentions } from "./mentions.js";
 import { gone, markEdited, quote, reactions } from "./messageparts.js";
+import { ofThread, replies } from "./replies.js";
 import { nameOf, told } from "./notices.js";
 import { stateLine } from "./stateline.js";
 import { clock, dayKey, dayTitle, exact } from "./time.js";
 
 /** `acts`: {retry(key), discard(key), fillGap(gap), react(entry, emoji, on), choose(entry, button), reveal(seq),
- *  nameOf(username)}; `me`: who is reading. */
+ *  nameOf(username), openThread(seq, reply)?, unreadIn(seq)}; `me`: who is reading. */
 export function draw(row, { me, acts }) {
   return DRAW[row.kind](row, { me, acts });
 }
@@ -22,6 +24,13 @@ const DRAW = {
       { class: isNew ? "day day--new" : "day" },
       el("time", { datetime: dayKey(date) }, dayTitle(date)),
       isNew && el("span", {}, gettext("New")),
+    ),
+
+  count: ({ count }) =>
+    el(
+      "h3",
+      { class: "day panel__count" },
+      interpolate(ngettext("%(count)s reply", "%(count)s replies", count), { count }),
     ),
 
   new: () => el("div", { class: "new-line" }, gettext("New")),
@@ -49,7 +58,7 @@ const DRAW = {
 
   message: ({ entry, first, source }, { me, acts }) => {
     if (entry.deleted) {
-      const node = frame(entry, first, gone());
+      const node = frame(entry, first, gone(), replies(entry, acts));
       node.classList.add("message--gone");
       return node;
     }
@@ -58,10 +67,12 @@ const DRAW = {
     const node = frame(
       entry,
       first,
-      quote(entry.reply_to, source, acts),
-      prose,
+      ofThread(entry, acts) ?? quote(entry.reply_to, source, acts),
+      entry.message || entry.edited || !entry.attachments ? prose : null,
+      files(entry.attachments),
       entry.preview && card(entry.preview),
       reactions(entry, { me, acts }),
+      replies(entry, acts),
     );
     if (isToMe(entry, me)) node.classList.add("message--to-me");
     return node;
@@ -73,7 +84,8 @@ const DRAW = {
       entry,
       first,
       quote(item.replyTo, source, acts),
-      el("div", { class: "prose", dir: "auto" }, unsent(item.text)),
+      item.text || !item.attachments ? el("div", { class: "prose", dir: "auto" }, unsent(item.text)) : null,
+      files(item.attachments),
       stateLine(state, item, acts),
     );
     node.classList.add("message--pending");

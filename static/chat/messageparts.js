@@ -2,6 +2,7 @@
 
 import { bdi, el, html, icon } from "./dom.js";
 import { nameOfEmoji } from "./emoji.js";
+import { namesOf } from "./files.js";
 import { gettext, interpolate } from "./i18n.js";
 import { nameOf } from "./notices.js";
 
@@ -25,7 +26,7 @@ export function quote(seq, source, acts) {
 export function inOneLine(entry) {
   if (entry.deleted) return gettext("This message was deleted");
   const text = entry.html ? html(entry.html).textContent : entry.message;
-  return text.replace(/\s+/g, " ").trim().slice(0, LONGEST);
+  return text.replace(/\s+/g, " ").trim().slice(0, LONGEST) || namesOf(entry.attachments);
 }
 
 /** "(edited)", at the end of the text. */

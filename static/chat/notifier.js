@@ -10,19 +10,19 @@ const SOON = 1_000; // ms: who looks at the room, here or in another tab, has re
 const BEHIND = 600; // ms that a page behind others leaves to the one in front
 
 export class Notifier {
-  #shown = new Map(); // room → the newest seq that was told, here or in another tab
+  #shown = new Map(); // room → the newest message that was told, here or in another tab: {room, seq, thread?}
 
   /** `shows(room, words)` and `withdraws(room, seq)` are the two ways to tell: `page` and `system`.
    *  `isOn()`: this device wants it; `isQuiet()`: not now; `isFront()`: the page is in front; `tell(word)`: to the
    *  other tabs, whose `hear(word)` takes it. */
   constructor({ store, page, system, isOn, isQuiet, isFront, showsText = true, tell = () => {}, clock = globalThis }) {
     Object.assign(this, { store, page, system, isOn, isQuiet, isFront, showsText, tell, clock });
-    store.on("rooms", () => this.settle());
+    for (const kind of ["rooms", "threads"]) store.on(kind, () => this.settle());
     store.on("unread", (slug) => {
       this.settle();
       const room = store.room(slug);
       // What woke this browser before the page was open is taken back, too.
-      if (room && !room.unread && this.isOn()) this.system.withdraw(slug, room.read);
+      if (room && !room.unread && !room.threads.news.count && this.isOn()) this.system.withdraw(slug, room.read);
     });
   }
 
@@ -33,34 +33,42 @@ export class Notifier {
   }
 
   /** Another tab has told it. */
-  hear({ room, seq }) {
-    this.#shown.set(room, Math.max(seq, this.#shown.get(room) ?? 0));
+  hear(word) {
+    if (word.seq > (this.#shown.get(word.room)?.seq ?? 0)) this.#shown.set(word.room, word);
   }
 
   /** Takes back what was read, and what is of a room that is not ours any more. */
   settle() {
-    for (const [slug, seq] of this.#shown) {
+    for (const [slug, shown] of this.#shown) {
       const room = this.store.room(slug);
-      if (room && room.read < seq) continue;
+      if (room && !isRead(room, shown)) continue;
       this.#shown.delete(slug);
-      this.page.withdraw(slug, seq);
-      this.system.withdraw(slug, seq);
+      this.page.withdraw(slug, shown.seq);
+      this.system.withdraw(slug, shown.seq);
     }
   }
 
+  /** As the server decides it (chat/queries/notices.py). */
   #calls(frame) {
     const room = this.store.room(frame.room);
-    if (!room || frame.user === this.store.me.id) return false;
-    return room.level === "all" || (room.level === "mentions" && room.addresses(frame));
+    if (!room || frame.user === this.store.me.id || !LOUD.has(room.level)) return false;
+    if (room.addresses(frame)) return true;
+    return isAlone(frame) ? Boolean(followed(room, frame)) : room.level === "all";
+  }
+
+  #isLookedAt(room, frame) {
+    if (!this.isFront() || this.store.current !== room.slug) return false;
+    return !isAlone(frame) || room.threads.log?.root === frame.thread;
   }
 
   #say(frame) {
     const room = this.store.room(frame.room);
-    if (!this.#calls(frame) || room.read >= frame.seq || this.isQuiet()) return;
-    if ((this.#shown.get(frame.room) ?? 0) >= frame.seq) return;
-    if (this.isFront() && this.store.current === frame.room) return;
-    this.hear(frame);
-    this.tell({ room: frame.room, seq: frame.seq });
+    const thread = isAlone(frame) ? frame.thread : null;
+    const word = { room: frame.room, seq: frame.seq, thread };
+    if (!this.#calls(frame) || isRead(room, word) || this.isQuiet()) return;
+    if ((this.#shown.get(frame.room)?.seq ?? 0) >= frame.seq || this.#isLookedAt(room, frame)) return;
+    this.hear(word);
+    this.tell(word);
     const way = this.isFront() ? this.page : this.system;
     way.show(room, this.#words(room, frame), frame.seq);
   }
@@ -72,4 +80,19 @@ export class Notifier {
       body: (this.showsText && inOneLine(frame)) || gettext("New message"),
     };
   }
+}
+
+const LOUD = new Set(["all", "mentions"]);
+
+/** A reply that only its thread shows. */
+const isAlone = ({ thread, also_in_room }) => Boolean(thread) && !also_in_room;
+
+/** What the thread of a reply is to the reader, if they follow it. */
+function followed(room, { thread }) {
+  const mine = room.threads.mine.get(thread);
+  return mine?.following ? mine : null;
+}
+
+function isRead(room, { seq, thread }) {
+  return ((thread && followed(room, { thread })) || room).read >= seq;
 }

@@ -2,6 +2,7 @@
 // the person. Each keeps its key until the server has it, so trying again can never send it twice; within a room
 // they go one after the other, from one tab at a time, so they can never change places.
 
+import { partsOf, placeOf } from "./place.js";
 import { PERMANENT, newKey } from "./protocol.js";
 import { Pocket } from "./shelf.js";
 
@@ -9,7 +10,8 @@ const SLOW = 800; // ms after which a message says that it is still being sent
 const LONGEST = 30; // s between two attempts, when a refusal may pass by itself
 const SKEW = 60_000; // ms by which the clocks of browser and server may differ
 
-/** An item: `{key, room, text, replyTo, at, order, state, error?, seq?}`, and in this tab only `slow?, seen?`.
+/** An item: `{key, room, thread?, alsoInRoom?, text, replyTo, attachments?, at, order, state, error?, seq?}`, and in
+ *  this tab only `slow?, seen?`.
  *  States: "queued", "sent" (stored; its event has not come yet), "failed" (for good: a person decides). What
  *  `in(room)` gives to be drawn is "sending" instead of "queued" while there is a connection. */
 export class Outbox {
@@ -31,7 +33,12 @@ export class Outbox {
   }) {
     Object.assign(this, { send, ready, applied, shelf, alone, tell, clock });
     this.items = [];
-    this.onchange = () => {};
+    this.listeners = [];
+  }
+
+  /** `act(room)` whenever something in it changed. */
+  listen(act) {
+    this.listeners.push(act);
   }
 
   /** What was left when the last page was closed. */
@@ -45,10 +52,11 @@ export class Outbox {
     return new Set(this.items.map(({ room }) => room));
   }
 
-  in(room) {
-    const state = this.ready(room) ? "sending" : "queued";
+  /** Of a room, without its threads, or of a thread. */
+  in(place) {
+    const state = this.ready(partsOf(place).room) ? "sending" : "queued";
     return this.items
-      .filter((item) => item.room === room)
+      .filter(({ room, thread }) => placeOf(room, thread) === place)
       .map((item) => (item.state === "queued" ? { ...item, state } : item));
   }
 
@@ -63,7 +71,8 @@ export class Outbox {
   }
 
   /** `kept` resolves when closing the page could not lose it any more. */
-  add(room, text, { replyTo } = {}) {
+  add(place, text, { replyTo, alsoInRoom, attachments = [] } = {}) {
+    const { room, thread } = partsOf(place);
     const now = this.clock.Date.now();
     this.#count += 1;
     const item = {
@@ -71,6 +80,8 @@ export class Outbox {
       room,
       text,
       replyTo,
+      ...(thread ? { thread, alsoInRoom: Boolean(alsoInRoom) } : {}),
+      ...(attachments.length ? { attachments } : {}),
       at: new Date(now).toISOString(),
       order: now + (this.#count % 1000) / 1000,
       state: "queued",
@@ -106,9 +117,10 @@ export class Outbox {
   /** Messages of one's own that came back without their key, after the answer to them was lost. What looks like
    *  one of them is not drawn a second time; whether it is one, the answer to its next try will say. */
   recognise(room, messages) {
-    for (const { message, sent_at } of messages) {
+    for (const { message, sent_at, attachments } of messages) {
       const since = new Date(sent_at).getTime() + SKEW;
-      const same = (one) => one.room === room && one.text === message && new Date(one.at).getTime() <= since;
+      const ids = idsOf({ attachments });
+      const same = (one) => one.room === room && one.text === message && idsOf(one) === ids && new Date(one.at).getTime() <= since;
       const item = this.items.find((one) => one.state === "queued" && !one.seen && same(one));
       if (item) item.seen = true;
     }
@@ -243,8 +255,13 @@ export class Outbox {
   }
 
   #changed(room) {
-    this.onchange(room);
+    for (const act of this.listeners) act(room);
   }
+}
+
+/** Of its files, to compare. */
+function idsOf({ attachments = [] }) {
+  return attachments.map(({ id }) => id).join();
 }
 
 function lasting({ slow: _slow, seen: _seen, ...item }) {

@@ -13,10 +13,10 @@ import { levelsPart } from "./roomlevels.js";
 const FEW = 50; // people shown before "show more"
 
 export class Panel {
-  /** `button` opens and closes it; `write(usernames)` goes to the conversation with them; `prefer(slug, fields)`
+  /** `button` opens and closes it; `opening()`: another panel has to go; `write(usernames)` goes to the conversation with them; `prefer(slug, fields)`
    *  changes what a room is to oneself; `problem(refusal)` says what did not work. */
-  constructor({ app, views, button, store, write, prefer, problem }) {
-    Object.assign(this, { app, views, button, store, write, prefer, problem });
+  constructor({ app, views, button, store, opening, write, prefer, problem }) {
+    Object.assign(this, { app, views, button, store, opening, write, prefer, problem });
     this.node = null;
     this.all = false;
     button.addEventListener("click", () => this.toggle());
@@ -33,6 +33,7 @@ export class Panel {
   }
 
   open() {
+    this.opening();
     const close = iconButton("close", gettext("Close details"), { onclick: () => this.close() });
     this.body = el("div", { class: "panel__scroll", tabindex: "0" });
     this.title = el("h1", { class: "hidden-text only-alone" });

@@ -19,6 +19,7 @@ export const Event = Object.freeze({
   presence: "chat.presence",
   read: "chat.read",
   preferences: "chat.preferences",
+  thread: "chat.thread",
   preview: "chat.preview",
   heads: "chat.heads",
   forceDisconnect: "chat.force_disconnect",

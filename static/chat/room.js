@@ -7,11 +7,11 @@ import { changed, isChange } from "./changes.js";
 import { cover, inOrder, missing } from "./gaps.js";
 import { Event } from "./protocol.js";
 import { RoomFacts } from "./roomfacts.js";
+import { Threads, alone } from "./threads.js";
 
 export const KEPT = 300; // entries that stay when the newest are shown; older ones load again
 const FAR = 1_500; // that stay around the reader elsewhere
 const WAITING = 500; // events kept beyond a hole while it is being filled
-const TYPING = 6_000; // ms until a typing notice fades by itself
 
 export class Room extends RoomFacts {
   /** @param {object} shape the room as the API writes it */
@@ -26,6 +26,7 @@ export class Room extends RoomFacts {
     this.newFrom = null; // the New line stands before this seq
     this.held = false; // it was marked unread while it was shown, and stays so until it is opened anew
     this.waiting = new Map();
+    this.threads = new Threads(this);
     this.version = 0; // raised when entries change
     this.last = shape.seq ?? 0;
     this.head = this.last;
@@ -111,22 +112,27 @@ export class Room extends RoomFacts {
   }
 
   showPreview(target, preview) {
+    this.threads.log?.showPreview(target, preview);
     const at = this.entries.findIndex((entry) => entry.seq === target);
     if (at < 0) return;
     this.entries[at] = { ...this.entries[at], preview };
     this.version += 1;
   }
 
-  startTyping({ username, name }, now) {
-    if (username !== this.me.username)
-      this.typing.set(username, { name: name || username, until: now + TYPING });
+  startTyping(frame, now) {
+    const { log } = this.threads;
+    if (!frame.thread) this.typing.begins(frame, now);
+    else if (log?.root === frame.thread) log.typing.begins(frame, now);
   }
 
-  /** Names of those who write, and when the first of them fades. */
   typists(now) {
-    for (const [username, { until }] of this.typing) if (until <= now) this.typing.delete(username);
-    const all = [...this.typing.values()];
-    return { names: all.map(({ name }) => name), next: Math.min(...all.map(({ until }) => until)) };
+    return this.typing.at(now);
+  }
+
+  /** A message has other replies now. */
+  extend(seq, replies) {
+    const at = this.entries.findIndex((entry) => entry.seq === seq);
+    if (at >= 0) this.entries[at] = { ...this.entries[at], replies };
   }
 
   /** The New line stands where reading stopped, until the room is left. */
@@ -184,6 +190,7 @@ export class Room extends RoomFacts {
     this.version += 1;
     this.waiting.clear();
     this.typing.clear();
+    this.threads.log?.forget();
   }
 
   #lowestWaiting() {
@@ -196,11 +203,13 @@ export class Room extends RoomFacts {
     this.version += 1;
     this.stir();
     if (isChange(event)) return this.#alter(event);
-    if (this.state !== "unloaded") this.entries.push(event);
+    const isHere = !event.thread || Boolean(event.also_in_room);
+    if (event.thread) this.threads.take(event);
+    if (this.state !== "unloaded" && isHere) this.entries.push(event.thread ? alone(event) : event);
     if (event.type === Event.message) {
-      this.typing.delete(event.username);
+      if (isHere) this.typing.ends(event.username);
       if (event.username !== this.me.username && event.seq > Math.max(this.counted, this.read)) {
-        this.unread += 1;
+        this.unread += Number(isHere);
         if (this.addresses(event)) this.mentions += 1;
       }
     } else if (event.type === Event.roomChanged) this.alterFacts(event.changes ?? {});
@@ -209,6 +218,7 @@ export class Room extends RoomFacts {
   }
 
   #alter(event) {
+    this.threads.alter(event);
     const at = this.entries.findIndex(({ seq }) => seq === event.target);
     if (at >= 0) {
       const before = this.entries[at];
@@ -239,6 +249,7 @@ export class Room extends RoomFacts {
     if (this.entries.some((entry) => entry.seq))
       this.gaps = [...this.gaps, { id: seq, after: this.last, before: seq + 1 }];
     if (seq > this.last) this.stir();
+    this.threads.log?.forget();
     this.last = Math.max(this.last, seq);
     this.head = Math.max(this.head, seq);
     this.version += 1;

@@ -1,11 +1,13 @@
 // What a room is: its name, who is in it, what one may do there, how far one has read. Pure, like room.js, which
 // adds what was said.
 
+import { Typists } from "./typists.js";
+
 export class RoomFacts {
   constructor(me) {
     this.me = me;
     this.members = null;
-    this.typing = new Map();
+    this.typing = new Typists(me);
     this.facts = 0; // raised when name, topic, people … change: views compare it
   }
 
@@ -29,8 +31,8 @@ export class RoomFacts {
     this.read = back ? shape.read : Math.max(this.read ?? 0, shape.read ?? 0);
     this.turn = Math.max(this.turn ?? 0, shape.turn ?? 0);
     this.counted = shape.seq ?? 0; // `unread` knows the log up to here
-    this.unread = this.read >= this.counted ? 0 : (shape.unread ?? 0);
-    this.mentions = this.unread ? (shape.mentions ?? 0) : 0;
+    const [unread, mentions] = this.read >= this.counted ? [] : [shape.unread, shape.mentions];
+    Object.assign(this, { unread: unread ?? 0, mentions: mentions ?? 0 }); // in a thread one may be mentioned, too
     if (shape.members) this.members = shape.members;
     this.facts += 1;
   }
@@ -57,7 +59,7 @@ export class RoomFacts {
 
   /** Something is new that the reader wants to know of. */
   get isNews() {
-    return this.unread > 0 && this.level !== "nothing" && this.level !== "hidden";
+    return this.unread + this.mentions > 0 && this.level !== "nothing" && this.level !== "hidden";
   }
 
   addresses({ mentions, to_all }) {
@@ -133,7 +135,7 @@ export class RoomFacts {
     this.facts += 1;
     this.memberCount = Math.max(0, this.memberCount - 1);
     this.members = this.members?.filter((one) => one.username !== username) ?? null;
-    this.typing.delete(username);
+    this.typing.ends(username);
     if (username === this.me.username) this.member = false;
   }
 }

@@ -5,19 +5,24 @@ import { dayKey } from "./time.js";
 
 const GROUP = 5 * 60_000; // ms
 
-/** Rows: `{id, kind, …}` with kind "day" (`date`, `isNew`), "new", "gap", "message" (`entry`, `first`, `source`),
+/** Rows: `{id, kind, …}` with kind "day" (`date`, `isNew`), "new", "count" (after the `root` of a thread), "gap", "message" (`entry`, `first`, `source`),
  *  "event", "pending" (`item`, `first`, `source`, `state`). A source is the message that is answered: undefined when
  *  it is not loaded, null when it is not there. An id names the same thing for as long as it is shown – a message
  *  keeps the id of its key when it comes back from the server, so its element stays where it is. */
-export function rows({ entries, gaps = [], newFrom = null, more = false, quoted = new Map() }, pending, me) {
+export function rows(log, pending, me) {
+  const { entries, gaps = [], newFrom = null, more = false, quoted = new Map(), root = null, today = null } = log;
   const out = [];
   const sources = answered(entries, pending, quoted);
   const lineIsAbove = more && entries.find(({ seq }) => seq)?.seq > newFrom;
-  const walk = { day: null, author: null, at: 0, newFrom: lineIsAbove ? null : newFrom };
+  const walk = { day: today, author: null, at: 0, newFrom: lineIsAbove ? null : newFrom };
   const left = [...gaps];
   for (const entry of entries) {
     while (left.length && entry.seq >= left[0].before) out.push(gapRow(walk, left.shift()));
     place(out, walk, entry, me, sources);
+    if (entry.seq === root && entry.replies?.count) {
+      out.push({ id: "count", kind: "count", count: entry.replies.count });
+      walk.author = null;
+    }
   }
   for (const gap of left) out.push(gapRow(walk, gap)); // the newest page has not come yet
   for (const [at, item] of pending.entries()) {

@@ -2,7 +2,9 @@
 
 import { avatar, bdi, el, icon } from "./dom.js";
 import { openDialog } from "./dialog.js";
+import { namesOf } from "./files.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
+import { hiddenIn, linkTo } from "./place.js";
 import { roomPicture } from "./roompicture.js";
 import { clock, dayTitle, exact } from "./time.js";
 
@@ -13,7 +15,7 @@ export class Search {
   #text = ""; // what was looked for last: it is there again when somebody comes back
   #shown = null;
 
-  /** `find(text, next)`: a promise of `{messages, next}`; `open(slug, seq)` goes to a message. */
+  /** `find(text, next)`: a promise of `{messages, next}`; `open(slug, seq, thread)` goes to a message. */
   constructor({ store, find, open, address, toDay }) {
     Object.assign(this, { store, find, open, address, toDay });
   }
@@ -97,6 +99,8 @@ class SearchView {
       chip(gettext("From me"), "from:me "),
       chip(gettext("Has a link"), "has:link "),
       chip(gettext("Has code"), "has:code "),
+      chip(gettext("Has a file"), "has:file "),
+      chip(gettext("Has a picture"), "has:image "),
       chip(gettext("Before a day"), "before:"),
       chip(gettext("Since a day"), "after:"),
       room &&
@@ -182,7 +186,7 @@ class SearchView {
       "a",
       {
         class: "result",
-        href: `${address(message.room)}#m${message.seq}`,
+        href: linkTo(address(message.room), message),
         onclick: (event) => this.#open(event, message),
       },
       avatar({ id: message.user, name: message.name || message.username }),
@@ -194,14 +198,15 @@ class SearchView {
         el("span", { class: "result__room" }, room && roomPicture(room, "icon--s"), bdi(room?.name ?? message.room)),
       ),
       el("span", { class: "prose", dir: "auto" }, excerpt(message.excerpt)),
+      message.attachments && el("span", { class: "result__files" }, icon("paperclip", "icon--s"), bdi(namesOf(message.attachments))),
     );
   }
 
-  #open(event, { room, seq }) {
+  #open(event, { room, seq, ...where }) {
     if (event.ctrlKey || event.metaKey || event.shiftKey) return; // a tab of its own
     event.preventDefault();
     this.dialog.close();
-    this.search.open(room, seq);
+    this.search.open(room, seq, hiddenIn(where));
   }
 
   /** Arrows go from the field through the results and back; Enter in the field opens the first. */
@@ -236,6 +241,6 @@ function excerpt(parts) {
 
 function help() {
   return gettext(
-    "Words are found by their beginning, words in quotes one after the other. from: and in: name a person and a room, has: is link, code, mention or reply, before: and after: are days.",
+    "Words are found by their beginning, words in quotes one after the other. from: and in: name a person and a room, has: is link, code, mention, reply, file or image, before: and after: are days.",
   );
 }

@@ -11,7 +11,7 @@ export function stateLine(state, item, acts) {
       "p",
       { class: "message__state message__state--failed", role: "alert" },
       icon("error", "icon--s"),
-      el("span", {}, interpolate(gettext("Not sent: %(reason)s"), { reason: reason(item.error) })),
+      el("span", {}, interpolate(gettext("Not sent: %(reason)s"), { reason: reason(item) })),
       el(
         "button",
         { class: "link-button", type: "button", onclick: () => acts.retry(item.key) },
@@ -45,7 +45,8 @@ export function stateLine(state, item, acts) {
 
 /** Words that fit behind "Not sent:". For any other code the server's own sentence, which is in the reader's
  *  language as well. */
-function reason({ code, message }) {
+function reason({ attachments, error: { code, message } }) {
+  if (code === "not_found" && attachments) return message; // one of the files, more likely than the room
   const words = {
     archived: gettext("the room is archived."),
     forbidden: gettext("you may not write here."),

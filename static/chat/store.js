@@ -5,7 +5,7 @@ import { Event } from "./protocol.js";
 import { Room } from "./room.js";
 
 /** Kinds: "rooms" (which there are), "room" (name, topic, members of one), "entries", "unread", "typing",
- *  "announcements". Listeners get the room's slug, where there is one. */
+ *  "threads" (what they are to the reader), "announcements". Listeners get the room's slug, where there is one. */
 export class Store {
   #listeners = new Map();
 
@@ -22,11 +22,26 @@ export class Store {
     this.onhole = () => {};
     /** A room became ours, or is ours no more: `(slug)`. */
     this.onmembership = () => {};
+    /** There is news of a thread of which nothing is known: `(slug, seq)`. */
+    this.onthread = () => {};
+    if (boot.threads) this.follow(boot.threads);
   }
 
   on(kind, act) {
     if (!this.#listeners.has(kind)) this.#listeners.set(kind, []);
     this.#listeners.get(kind).push(act);
+  }
+
+  /** The threads that the reader follows, from the server. */
+  follow({ threads, complete }) {
+    for (const { slug } of this.rooms.values())
+      this.change(slug, (one) => one.threads.replace(threads.filter(({ room }) => room === slug), complete));
+  }
+
+  /** How many threads have something new, and whether some of it calls the reader. */
+  get threadNews() {
+    const all = [...this.rooms.values()].map((room) => room.threads.news);
+    return { count: all.reduce((sum, { count }) => sum + count, 0), calls: all.some(({ calls }) => calls) };
   }
 
   say(kind, slug) {
@@ -82,6 +97,8 @@ export class Store {
     const after = look(room);
     for (const kind of Object.keys(after)) if (before[kind] !== after[kind]) this.say(kind, slug);
     if (!room.member) this.drop(slug);
+    for (const seq of room.threads.unsure) this.onthread(slug, seq);
+    room.threads.unsure.clear();
     return result;
   }
 }
@@ -106,6 +123,8 @@ const DEEDS = {
     store.change(room, (one) => one.markRead(seq, unread, { mentions, turn })),
 
   [Event.preferences]: (store, { room, ...now }) => store.change(room, (one) => one.prefer(now)),
+
+  [Event.thread]: (store, frame) => store.change(frame.room, (one) => one.threads.set(frame)),
 
   [Event.typing]: (store, frame) => {
     store.room(frame.room)?.startTyping(frame, store.now());
@@ -151,5 +170,7 @@ function passing(store, frame) {
 /** What each kind of view draws, as comparable values. */
 function look(room) {
   const unread = `${room.unread} ${room.mentions} ${room.held}`;
-  return { room: room.facts, entries: room.version, unread, typing: room.typing.size };
+  const { threads } = room;
+  const entries = `${room.version} ${threads.log?.version}`;
+  return { room: room.facts, entries, unread, typing: room.typing.size, threads: threads.version };
 }

@@ -2,9 +2,11 @@
 
 import { toast } from "./dialog.js";
 import { el, icon } from "./dom.js";
+import { isHere } from "./here.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { markOf } from "./marks.js";
 import { draw } from "./message.js";
+import { partsOf } from "./place.js";
 import { Event } from "./protocol.js";
 import { rows } from "./rows.js";
 import { ScrollKeeper } from "./scroll.js";
@@ -20,9 +22,10 @@ export class Timeline {
   #loading = false;
   #seenTo = 0; // the last seq that was in view at the end: what comes after counts on the pill
 
-  /** `start(room)` draws what stands above the first message of a room. */
-  constructor({ view, store, outbox, live, start, pill, me, actions }) {
-    Object.assign(this, { view, store, outbox, live, start, pill, me });
+  /** `start(room)` draws what stands above the first message; `openThread(seq, reply)` where threads hang on them;
+   *  `elsewhere(seq)` goes to a message that is not shown here, or resolves to false. */
+  constructor({ view, store, outbox, live, start, pill, me, actions, openThread, elsewhere = () => false }) {
+    Object.assign(this, { view, store, outbox, live, start, pill, me, elsewhere });
     this.inner = view.querySelector(".timeline__inner");
     this.top = el("div", { class: "timeline__top" });
     this.list = el("div", { class: "timeline__rows" });
@@ -35,14 +38,16 @@ export class Timeline {
       fillGap: (gap) => this.#fill(gap),
       waiting: () => outbox.waiting,
       reveal: (seq) => this.reveal(seq),
+      openThread,
+      unreadIn: (seq) => (openThread ? this.room.threads.unreadIn(seq) : 0),
       nameOf: (username) => this.room?.members?.find((one) => one.username === username)?.name ?? username,
       react: (...what) => this.actions.react(...what),
       choose: (...what) => this.actions.choose(...what),
     };
     this.actions = actions({ view, room: () => this.room, find: (seq) => this.find(seq) });
     pill.addEventListener("click", () => this.toEnd());
-    store.on("entries", (slug) => slug === this.slug && this.plan());
-    outbox.onchange = (slug) => slug === this.slug && this.plan();
+    for (const kind of ["entries", "threads"]) store.on(kind, (slug) => slug === this.slug && this.plan());
+    outbox.listen((room) => this.slug && partsOf(this.slug).room === room && this.plan());
     window.addEventListener("focus", () => this.#look());
     document.addEventListener("visibilitychange", () => this.#look());
     listenForArrows(view, this.list);
@@ -62,13 +67,11 @@ export class Timeline {
   async reveal(seq) {
     const { slug } = this;
     const row = () => this.list.querySelector(`.message[data-seq="${seq}"]`);
-    if (!row()) {
-      await this.live.reach(slug, seq);
-      if (slug !== this.slug) return;
-      this.draw();
-    }
+    if (!row()) await this.live.reach(slug, seq);
+    if (slug !== this.slug) return;
+    this.draw();
     const found = row();
-    if (!found) return toast(gettext("That message is not there."), "info");
+    if (!found) return (await this.elsewhere(seq)) || toast(gettext("That message is not there."), "info");
     this.keeper.toRow(found);
     found.focus({ preventScroll: true });
     found.classList.add("message--flash");
@@ -204,6 +207,7 @@ export class Timeline {
       : gettext("Latest");
     if (this.pill.textContent !== text) this.pill.replaceChildren(icon("arrow-down", "icon--s"), text);
     this.#look();
+    this.onmove?.();
   }
 
   /** Marks as read what a person who is here can see. */
@@ -272,8 +276,4 @@ export class Timeline {
       this.#everyMidnight();
     }, untilMidnight());
   }
-}
-
-function isHere() {
-  return document.visibilityState === "visible" && document.hasFocus();
 }

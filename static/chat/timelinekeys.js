@@ -14,7 +14,7 @@ export function listenForArrows(view, list) {
   // What can be pressed in the focused message, and only that, are tab stops.
   const reach = (event, tabIndex) => {
     const message = event.target.closest(".message");
-    for (const one of message?.querySelectorAll("a[href], .code__copy, .reaction") ?? [])
+    for (const one of message?.querySelectorAll("a[href], .code__copy, .reaction, video, audio") ?? [])
       one.tabIndex = tabIndex;
   };
   view.addEventListener("focusin", (event) => reach(event, 0));

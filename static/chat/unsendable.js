@@ -2,6 +2,7 @@
 
 import { ask } from "./dialog.js";
 import { el } from "./dom.js";
+import { namesOf } from "./files.js";
 import { gettext } from "./i18n.js";
 
 let shown = false;
@@ -18,7 +19,7 @@ export async function showUnsendable({ store, outbox }) {
     content: el(
       "div",
       { class: "prose" },
-      items.map(({ text }) => el("blockquote", { dir: "auto" }, text)),
+      items.map(({ text, attachments }) => el("blockquote", { dir: "auto" }, text || namesOf(attachments))),
     ),
     answers: [
       { value: "", label: gettext("Not now") },

@@ -2,9 +2,10 @@
 
 import re
 
+import pytest
 from playwright.async_api import Locator, expect
 
-from .conftest import PHONE, Site, Window
+from .conftest import DESKTOP, PHONE, Site, Window
 from .test_messages import act
 
 
@@ -120,3 +121,19 @@ async def test_a_conversation_is_put_away_until_somebody_writes(window, site: Si
     site.say(scene.ben, room, "Once more")
     for each in (ann, phone):
         await expect(row(each, room, "#direct")).to_have_count(1)
+
+
+@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+async def test_what_is_new_far_above_is_one_press_away(window, site: Site, scene, size):
+    for number in range(300):
+        site.say(scene.ben, scene.room, f"line {number}.")
+    ann = await (await window(scene.ann, **size)).go(scene.room)
+    await ann.sees("line 299.")
+    up = ann.page.get_by_role("button", name="First new message")
+    await up.click()
+    await expect(ann.page.locator(".new-line, .day--new")).to_be_in_viewport()
+    await expect(ann.messages.filter(has_text="line 0.")).to_be_in_viewport()
+    await expect(up).to_be_hidden()
+    await ann.page.get_by_role("button", name="Latest").click()
+    await expect(ann.messages.filter(has_text="line 299.")).to_be_in_viewport()
+    await expect(up).to_be_hidden()

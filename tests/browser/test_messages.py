@@ -17,7 +17,7 @@ def row(shown: Window, text: str) -> Locator:
 async def act(shown: Window, text: str, name: str) -> None:
     """Presses a button of the bar that stands on a message one points at."""
     await row(shown, text).hover()
-    await row(shown, text).get_by_role("button", name=name).click()
+    await row(shown, text).get_by_role("button", name=name, exact=True).click()
 
 
 async def test_reactions_come_add_up_and_go(window, site: Site, scene):
@@ -206,7 +206,7 @@ async def test_by_keyboard_alone(window, site: Site, scene):
     await expect(ann.page.get_by_role("button", name="React with thumbs up")).to_be_focused()
     for _ in range(3):
         await keyboard.press("ArrowRight")
-    await expect(ann.page.get_by_role("button", name="Reply")).to_be_focused()
+    await expect(ann.page.get_by_role("button", name="Reply", exact=True)).to_be_focused()
     await keyboard.press("Enter")
     await expect(ann.page.locator(".composer__context")).to_contain_text("Ben asks")
     await expect(ann.field).to_be_focused()
@@ -226,7 +226,7 @@ async def test_by_finger_a_long_press_opens_a_sheet(window, site: Site, scene):
     await long_press(ann, "Press me")
     sheet = ann.page.get_by_role("dialog", name="Message actions")
     await expect(sheet.locator(".menu-item")).to_have_text(
-        ["Reply", "Edit", "Copy the link", "Copy the text", "Delete"]
+        ["Reply", "Reply in a thread", "Edit", "Copy the link", "Copy the text", "Delete"]
     )
     assert await ann.page.evaluate("document.documentElement.scrollWidth") == 375
     await sheet.get_by_role("button", name="heart").tap()
@@ -234,7 +234,7 @@ async def test_by_finger_a_long_press_opens_a_sheet(window, site: Site, scene):
     await expect(ann.page.get_by_role("button", name="heart, 1")).to_be_visible()
     await expect(ann.page.locator(".toolbar")).to_have_count(0)
     await long_press(ann, "Press me")
-    await sheet.get_by_role("button", name="Reply").tap()
+    await sheet.get_by_role("button", name="Reply", exact=True).tap()
     await expect(ann.page.locator(".composer__context")).to_contain_text("Press me")
     await ann.page.get_by_role("button", name="Do not reply").tap()
     await expect(ann.page.locator(".composer__context")).to_have_count(0)

@@ -1,4 +1,4 @@
-"""The service worker when something is pushed, as Chromium delivers it: shown, changed, taken back, opened."""
+"""The service worker when something is pushed, as Chromium delivers it: shown, changed, taken back."""
 
 import json
 

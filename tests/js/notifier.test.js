@@ -44,7 +44,7 @@ test("in front it is a word on the page, behind a notification of the system", a
     assert.deepEqual(said, []);
     await clock.pass(2_000);
     assert.deepEqual(said, [[name, "dock", "Ben in dock", "hello", 5]]);
-    assert.deepEqual(told, [{ room: "dock", seq: 5 }]);
+    assert.deepEqual(told, [{ room: "dock", seq: 5, thread: null }]);
   }
 });
 
@@ -102,4 +102,18 @@ test("read anywhere, it is taken back; so is what is of a room that is lost", as
   lost.said.length = 0;
   lost.store.drop("dock");
   assert.ok(lost.said.some(([name]) => name === "system back"));
+});
+
+test("a reply in a thread calls who follows it, until it is read there", async () => {
+  const { store, clock, said, comes } = scene({ front: false });
+  comes({ thread: 2 });
+  await clock.pass(2_000);
+  assert.deepEqual(said, []);
+  store.room("dock").threads.set({ thread: 2, following: true, read: 2, unread: 0, mentions: 0, counted: 5 });
+  comes({ thread: 2, seq: 6 });
+  store.hear({ type: "chat.read", room: "dock", seq: 6, unread: 0, mentions: 0, turn: 0 });
+  await clock.pass(2_000);
+  assert.equal(said.filter(([name]) => name === "system").length, 1);
+  store.change("dock", (room) => room.threads.markRead(2, 6));
+  assert.ok(said.some(([name]) => name === "system back"));
 });

@@ -286,3 +286,16 @@ test("the same words said long before are not taken for what is unsent", () => {
   box.recognise("lobby", [{ message: "ok", sent_at: new Date(at + 1_000).toISOString() }]);
   assert.ok(box.items[0].seen);
 });
+
+test("a message keeps its files until it is sent, and is not taken for another one without them", async () => {
+  const { box, shelf } = outbox({ online: false });
+  const attachments = [{ id: "1", name: "plan.pdf" }];
+  await box.add("lobby", "", { attachments }).kept;
+  assert.deepEqual((await shelf.all())[0].attachments, attachments);
+  const sent_at = new Date(Date.now() + 1000).toISOString();
+  box.recognise("lobby", [{ message: "", sent_at }]);
+  box.recognise("lobby", [{ message: "", sent_at, attachments: [{ id: "2" }] }]);
+  assert.equal(box.items[0].seen, undefined);
+  box.recognise("lobby", [{ message: "", sent_at, attachments }]);
+  assert.equal(box.items[0].seen, true);
+});

@@ -42,7 +42,7 @@ class Client:
         self.person, self.door, self.layer = person, door, layer
         self.slug, self.name = room.slug, room.name
         self.forget()
-        self.unanswered: dict[str, str] = {}  # texts of messages by their keys, until the server has them
+        self.unanswered: dict[str, dict[str, Any]] = {}  # messages by their keys, until the server has them
         self.acknowledged: dict[str, str] = {}
         self.places: dict[str, int] = {}  # of what was acknowledged
         self.talk: Conversation | None = None
@@ -166,9 +166,9 @@ class Client:
         self.asked[ref] = {"type": kind, **fields}
         self.said.append(json.dumps({"type": kind, "ref": ref, "room": self.slug, **fields}))
 
-    def send(self, key: str, text: str) -> None:
-        self.unanswered[key] = text
-        self.say("send", key=key, message=text)
+    def send(self, key: str, text: str, **where: Any) -> None:
+        self.unanswered[key] = {"message": text, **where}
+        self.say("send", key=key, **self.unanswered[key])
 
     def catch_up(self) -> None:
         self.say("join", after=self.last)
@@ -179,8 +179,8 @@ class Client:
         kind = frame["type"]
         if kind == "chat.ready":
             self.catch_up()
-            for key, text in self.unanswered.items():
-                self.say("send", key=key, message=text)
+            for key, fields in self.unanswered.items():
+                self.say("send", key=key, **fields)
         elif kind in LASTING:
             # A door to one room tells from the beginning on; only `join` says from where.
             assert self.told is not None or self.door != "rooms", f"{frame} came, and no room is followed"

@@ -15,6 +15,8 @@ class Post:
     edited: bool = False
     deleted: bool = False
     reactions: dict[str, set[str]] = field(default_factory=dict)
+    thread: int | None = None
+    replies: tuple[Any, ...] | None = None  # how many, the last one, who replied last
 
     def erase(self) -> None:
         self.text, self.edited, self.deleted, self.reactions = "", False, True, {}
@@ -35,6 +37,8 @@ class State:
 
     def apply(self, event: dict[str, Any]) -> None:
         """One event of the log. Replayed, it shows what it is about as that is now."""
+        if event.get("thread") and "replies" in event:
+            self.posts[event["thread"]].replies = replies(event["replies"])
         match event["type"]:
             case "chat.message":
                 self.posts[event["seq"]] = post(event)
@@ -58,7 +62,16 @@ def post(frame: dict[str, Any]) -> Post:
     """Of a frame ``chat.message``."""
     people = {each["emoji"]: set(each["users"]) for each in frame.get("reactions", ())}
     flags = {"edited": frame.get("edited", False), "deleted": frame.get("deleted", False)}
-    return Post(frame["username"], frame["message"], reactions=people, **flags)
+    thread = frame.get("thread")
+    shown = None if thread else replies(frame.get("replies"))
+    return Post(frame["username"], frame["message"], reactions=people, thread=thread, replies=shown, **flags)
+
+
+def replies(shown: dict[str, Any] | None) -> tuple[Any, ...] | None:
+    """Of a frame; nothing, when there are none any more."""
+    if not shown or not shown["count"]:
+        return None
+    return shown["count"], shown["last_seq"], [each["username"] for each in shown["people"]]
 
 
 def replayed(name: str, events: list[dict[str, Any]]) -> State:
@@ -78,9 +91,18 @@ def stored(room: Room) -> State:
     """As the tables have it."""
     state = State(room.name, room.is_archived, set(room.memberships.values_list("user__username", flat=True)))
     for row in Message.objects.filter(room=room).select_related("author"):
-        state.posts[row.seq] = Post(row.author.username, row.text, row.is_edited, row.is_deleted)
+        flags = {"edited": row.is_edited, "deleted": row.is_deleted, "thread": row.thread}
+        state.posts[row.seq] = Post(row.author.username, row.text, **flags)
         if row.is_deleted:
             state.posts[row.seq].erase()
+    for seq, root in state.posts.items():
+        answers = [
+            (at, each.author) for at, each in state.posts.items() if each.thread == seq and not each.deleted
+        ]
+        if answers:
+            last = sorted(answers, reverse=True)
+            people = list(dict.fromkeys(author for _at, author in last))[:3]
+            root.replies = (len(answers), last[0][0], people)
     for put in Reaction.objects.filter(message__room=room).select_related("user", "message"):
         state.posts[put.message.seq].react(put.emoji, put.user.username, on=True)
     return state

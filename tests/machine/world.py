@@ -25,7 +25,7 @@ DOORS = ("rooms", "async", "rooms", "rooms")
 which = st.integers(0, len(NAMES) - 1)
 some = st.integers(0, 9)
 word = st.sampled_from(("one", "two", "three"))
-writing = st.sampled_from(("send", "send", "edit", "delete", "react"))
+writing = st.sampled_from(("send", "send", "reply", "reply", "edit", "delete", "react"))
 coming = st.sampled_from(("join", "join", "leave", "leave for good", "read", "again"))
 mostly = st.sampled_from((True, True, True, False))
 
@@ -62,6 +62,11 @@ class World(RuleBasedStateMachine):
         client = self.client(who)
         if kind == "send":
             client.send(uuid.uuid4().hex, text)
+        elif kind == "reply":
+            # Shown in the room, too: a client of these worlds loads no other pages.
+            roots = [0, *sorted(seq for seq, each in client.state.posts.items() if not each.thread)]
+            where = {"thread": roots[-1 - post % len(roots)] or 10**6, "also_in_room": True}
+            client.send(uuid.uuid4().hex, text, **where)
         elif posts := sorted(client.state.posts):
             more = {
                 "edit": {"message": text},

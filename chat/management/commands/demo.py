@@ -100,17 +100,22 @@ def let_in(user, room: Room, *, by) -> None:
 def fill(room: Room, what: sample.Sample, people: dict) -> None:
     seqs: list[int] = []
     for line in what.lines:
-        answered = seqs[-line.answers] if line.answers else None
-        seqs.append(say(line, room, people, reply_to=answered))
+        where = {
+            name: seqs[-above]
+            for name, above in (("reply_to", line.answers), ("thread", line.thread))
+            if above
+        }
+        seqs.append(say(line, room, people, **where))
     for username in what.members:
         unread = 0 if username == what.lines[-1].who else what.unread
         reading.mark(people[username], room=room.slug, seq=seqs[-1 - unread])
 
 
-def say(line: sample.Line, room: Room, people: dict, *, reply_to: int | None) -> int:
+def say(line: sample.Line, room: Room, people: dict, **where: int) -> int:
     """One message, with the edit and the reactions it got; its seq."""
     who, text = people[line.who], line.first or line.text
-    seq = messages.send(who, room=room.slug, key=str(uuid.uuid4()), text=text, reply_to=reply_to).seq
+    key = str(uuid.uuid4())
+    seq = messages.send(who, room=room.slug, key=key, text=text, **where).seq  # type: ignore[arg-type]
     last = messages.edit(who, room=room.slug, target=seq, text=line.text)
     for emoji, username in line.reactions:
         last = reactions.react(people[username], room=room.slug, target=seq, emoji=emoji, on=True)

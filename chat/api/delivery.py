@@ -1,0 +1,99 @@
+"""A stored file → a response that does no harm, in parts where a player asks for them."""
+
+import asyncio
+from collections.abc import AsyncIterator, Iterator
+from typing import IO
+
+from django.core.files.storage import Storage
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header, parse_etags
+
+from ..files import keeping, ranges
+from ..models import Upload
+from ..queries.files import no_such_file
+
+AT_ONCE = 262_144
+# A file that a browser opens as a page is one without scripts, forms and a way to anything on this site.
+ALONE = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
+SHOWN = {Upload.Kind.IMAGE, Upload.Kind.VIDEO, Upload.Kind.AUDIO, Upload.Kind.PDF}
+THUMBNAIL_TYPE = "image/webp"
+
+
+def deliver(request: HttpRequest, name: str, *, row: Upload, small: bool = False) -> HttpResponseBase:
+    """What lies under ``name``, as the file of ``row`` or as its ``small`` picture. `Refused`: not_found.
+
+    Who asks was let in a moment ago and is asked again next time: a browser may keep the bytes, but has to
+    come here before it shows them again.
+    """
+    etag = f'"{name.rpartition("/")[2]}"'
+    if _is_known(request, etag):
+        return _dressed(HttpResponse(status=304), row, etag, small=small)
+    storage = keeping.storage()
+    try:
+        file, size = storage.open(name), _size(storage, name, row, small=small)
+    except FileNotFoundError:
+        raise no_such_file() from None
+    try:
+        part = ranges.asked(_range(request, etag), size)
+    except ranges.Unsatisfiable:
+        file.close()
+        refusal = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
+        return _dressed(refusal, row, etag, small=small)
+    whole = ranges.Part(0, size - 1)
+    first, last = part or whole
+    file.seek(first)
+    response = StreamingHttpResponse(
+        _pieces_in_time(file, last - first + 1)
+        if hasattr(request, "scope")
+        else _pieces(file, last - first + 1),
+        status=206 if part else 200,
+    )
+    response._resource_closers.append(file.close)  # type: ignore[attr-defined]
+    response["Content-Length"] = str(last - first + 1)
+    if part:
+        response["Content-Range"] = f"bytes {first}-{last}/{size}"
+    return _dressed(response, row, etag, small=small)
+
+
+def _dressed(response: HttpResponseBase, row: Upload, etag: str, *, small: bool) -> HttpResponseBase:
+    shown = small or row.kind in SHOWN
+    kind = THUMBNAIL_TYPE if small else row.type if shown else "application/octet-stream"
+    response["Content-Type"] = kind
+    response["Content-Disposition"] = content_disposition_header(not shown, row.name) or "attachment"
+    response["Content-Security-Policy"] = ALONE
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Cross-Origin-Resource-Policy"] = "same-origin"
+    response["Cache-Control"] = "private, no-cache"
+    response["Accept-Ranges"] = "bytes"
+    response["ETag"] = etag
+    return response
+
+
+def _size(storage: Storage, name: str, row: Upload, *, small: bool) -> int:
+    return storage.size(name) if small else row.size
+
+
+def _is_known(request: HttpRequest, etag: str) -> bool:
+    known = parse_etags(request.headers.get("If-None-Match", ""))
+    return "*" in known or any(each.removeprefix("W/") == etag for each in known)
+
+
+def _range(request: HttpRequest, etag: str) -> str:
+    """A part of another file than the one that is here now would not fit the rest of it."""
+    fits = request.headers.get("If-Range", etag) == etag
+    return request.headers.get("Range", "") if fits else ""
+
+
+def _pieces(file: IO[bytes], left: int) -> Iterator[bytes]:
+    while left and (piece := file.read(min(AT_ONCE, left))):
+        left -= len(piece)
+        yield piece
+
+
+async def _pieces_in_time(file: IO[bytes], left: int) -> AsyncIterator[bytes]:
+    """The same without stopping the sockets of the process. An iterator that is none of time Django would
+    read to its end first, and keep in memory."""
+    while left and (piece := await asyncio.to_thread(file.read, min(AT_ONCE, left))):
+        left -= len(piece)
+        yield piece

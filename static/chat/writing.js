@@ -1,0 +1,42 @@
+// Puts together what writing takes: the field, the files above it, the drafts, and what becomes of it all.
+
+import { api } from "./api.js";
+import { Attach } from "./attach.js";
+import { Composer } from "./composer.js";
+import { partsOf } from "./place.js";
+import { Uploads, memoryOfTab } from "./uploads.js";
+
+// Until the server has said its own limits.
+const MESSAGE_LENGTH = 4_000;
+const ATTACHMENTS = 10;
+
+/** `limits()`: the server's own; the others as `Composer` and `Attach` have them. */
+export function makeComposer({ main, form, store, me, limits, ...others }) {
+  const uploads = new Uploads({
+    post: (place, file, onsent) => api.upload(partsOf(place).room, file, onsent),
+    discard: api.discard,
+    most: () => limits().upload_bytes ?? Infinity,
+    many: () => limits().attachments ?? ATTACHMENTS,
+    memory: memoryOfTab(`chat.${form.id}.files.${me.id}`),
+  });
+  const mayAdd = () => store.room(store.current)?.mayWrite;
+  return new Composer({
+    form,
+    store,
+    attach: (changed) => new Attach({ main, form, store, uploads, mayAdd, changed }),
+    limit: () => limits().message_length ?? MESSAGE_LENGTH,
+    ...others,
+  });
+}
+
+/** An item of the outbox in the words of the socket. */
+export function inWords({ room, key, text, replyTo, thread, alsoInRoom, attachments }) {
+  return {
+    room,
+    key,
+    message: text,
+    ...(replyTo ? { reply_to: replyTo } : {}),
+    ...(thread ? { thread, also_in_room: Boolean(alsoInRoom) } : {}),
+    ...(attachments ? { attachments: attachments.map(({ id }) => id) } : {}),
+  };
+}
