@@ -278,3 +278,31 @@ async def test_axe_finds_nothing(window, scene, theme: str, size: str):
     await ann.page.locator(".picture a").click()
     await expect(ann.page.get_by_role("dialog").locator("img")).to_be_visible()
     await finds_nothing(ann, "picture")
+
+
+async def test_a_file_goes_along_with_a_reply(window, site: Site, scene):
+    """Each place to write has its own: what is dropped onto a thread is not in the room's field, and stays
+    away when another thread is opened."""
+    root = site.say(scene.ann, scene.room, "Who has the picture?")
+    other = site.say(scene.ann, scene.room, "And who the frame?")
+    ann, ben = await window(scene.ann), await window(scene.ben)
+
+    async def open_thread(shown: Window, seq: int) -> None:
+        await shown.page.goto(f"/chat/{scene.room}/?thread={seq}")
+        await shown.connected()
+
+    await open_thread(ann, root)
+    await open_thread(ben, root)
+    thread = ann.page.locator(".panel.thread")
+    await hand_over(ann, "dragover", ".panel.thread textarea", ("sea.png", picture("PNG", (400, 300))))
+    await hand_over(ann, "drop", ".panel.thread textarea", ("sea.png", picture("PNG", (400, 300))))
+    await ready(ann, 1)
+    await expect(ann.page.locator("#composer .upload")).to_have_count(0)
+    await open_thread(ann, other)
+    await expect(thread.locator(".upload")).to_have_count(0)
+    await open_thread(ann, root)
+    await expect(thread.locator(".upload")).to_have_count(1)
+    await thread.get_by_role("button", name="Send").click()
+    for each in (ann, ben):
+        await expect(each.page.locator(".panel.thread .picture img")).to_have_count(1)
+        await expect(each.page.locator("#timeline .picture")).to_have_count(0)

@@ -10,28 +10,53 @@ import tempfile
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Literal, NamedTuple
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from tests.services import Missing, browser
 
 FOLDER = settings.BASE_DIR / "docs" / "screenshots"
-DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 375, "height": 760}
+LOOKS: dict[str, tuple[ViewportSize, bool]] = {
+    "desktop": ({"width": 1440, "height": 900}, False),
+    "desktop-dark": ({"width": 1440, "height": 900}, True),
+    "phone": ({"width": 375, "height": 760}, False),
+    "phone-dark": ({"width": 375, "height": 760}, True),
+}
 
-# name, who, address, size, dark
-PICTURES = (
-    ("room", "ann", "/chat/tidelines/", DESKTOP, False),
-    ("room-dark", "ben", "/chat/lobby/", DESKTOP, True),
-    ("room-phone", "ann", "/chat/lobby/", PHONE, False),
-    ("room-phone-dark", "mod", "/chat/tidelines/", PHONE, True),
-    ("clients", "owner", "/staff/clients/", DESKTOP, False),
-    ("announcements", "owner", "/staff/announcements/", DESKTOP, False),
-    ("profile", "ben", "/settings/profile/", DESKTOP, False),
-)
+
+class Screen(NamedTuple):
+    person: str  # empty: nobody is signed in
+    address: str
+    act: Callable[[Page], object] = lambda page: None
+
+
+SCREENS = {
+    "sign-in": Screen("", "/accounts/login/"),
+    "room": Screen("ann", "/chat/tidelines/"),
+    "lobby": Screen("ben", "/chat/lobby/"),
+    "thread": Screen(
+        "ann", "/chat/tidelines/", lambda page: page.locator("#timeline .replies").first.click()
+    ),
+    "search": Screen("ben", "/chat/tidelines/", lambda page: search(page, "tide")),
+    "palette": Screen("ann", "/chat/lobby/", lambda page: page.keyboard.press("Control+k")),
+    "details": Screen("ann", "/chat/lobby/", lambda page: page.locator("#details").click()),
+    "profile": Screen("ben", "/settings/profile/"),
+    "security": Screen("ben", "/settings/security/"),
+    "devices": Screen("ben", "/settings/devices/"),
+    "clients": Screen("owner", "/staff/clients/"),
+    "announcements": Screen("owner", "/staff/announcements/"),
+}
+
+
+def search(page: Page, words: str) -> None:
+    page.locator("[data-act=search]").first.click()
+    page.keyboard.type(words)
+    page.keyboard.press("Enter")
 
 
 class Command(BaseCommand):
@@ -48,32 +73,43 @@ class Command(BaseCommand):
             sync_playwright() as play,
         ):
             chromium = play.chromium.launch(executable_path=found.program, args=list(browser.FLAGS))
-            for name, person, address, size, dark in PICTURES:
-                page = signed_in(chromium, origin, person, passwords[person], size, dark=dark)
-                page.goto(origin + address)
-                page.wait_for_load_state("networkidle")
-                if page.locator("#timeline").count():
-                    page.wait_for_selector("#timeline[aria-busy=false] .message")
-                page.screenshot(path=FOLDER / f"{name}.png")
-                self.stdout.write(f"docs/screenshots/{name}.png")
+            for look, (size, dark) in LOOKS.items():
+                pages: dict[str, Page] = {}
+                for name, (person, address, act) in SCREENS.items():
+                    if person not in pages:
+                        pages[person] = opened(chromium, origin, size, dark=dark)
+                        if person:
+                            sign_in(pages[person], person, passwords[person])
+                    take(pages[person], address, act, FOLDER / f"{name}-{look}.png")
+                for page in pages.values():
+                    page.context.close()
+                self.stdout.write(f"docs/screenshots/*-{look}.png")
 
 
-def signed_in(
-    chromium: Browser, origin: str, person: str, password: str, size: dict[str, int], *, dark: bool
-) -> Page:
-    context = chromium.new_context(
-        viewport={"width": size["width"], "height": size["height"]},
-        color_scheme="dark" if dark else "light",
-        locale="en-GB",
-        timezone_id="UTC",
-    )
-    page = context.new_page()
-    page.goto(f"{origin}/accounts/login/")
+def take(page: Page, address: str, act: Callable[[Page], object], path: Path) -> None:
+    page.goto(address)
+    page.wait_for_load_state("networkidle")
+    if page.locator("#timeline").count():
+        page.wait_for_selector("#timeline[aria-busy=false] .message")
+    act(page)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(500)  # until what opened stands still
+    page.screenshot(path=path)
+
+
+def opened(chromium: Browser, origin: str, size: ViewportSize, *, dark: bool) -> Page:
+    scheme: Literal["dark", "light"] = "dark" if dark else "light"
+    return chromium.new_context(
+        base_url=origin, viewport=size, color_scheme=scheme, locale="en-GB", timezone_id="UTC"
+    ).new_page()
+
+
+def sign_in(page: Page, person: str, password: str) -> None:
+    page.goto("/accounts/login/")
     page.fill("input[name=login]", person)
     page.fill("input[type=password]", password)
     page.keyboard.press("Enter")
     page.wait_for_selector("#timeline")
-    return page
 
 
 @contextlib.contextmanager
