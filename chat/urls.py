@@ -4,10 +4,12 @@ from django.urls import path
 from .views import (
     accounts,
     invitations,
+    notifications,
     pages,
     phone,
     profile,
     provider,
+    pwa,
     reset,
     second_step,
     security,
@@ -22,6 +24,10 @@ urlpatterns = [
     path("", pages.home, name="home"),
     path("chat/<slug:slug>/", pages.room, name="room"),
     path("worker/<slug:folder>/<str:name>", worker.module, name="worker"),
+    # The chat as an app
+    path("manifest.webmanifest", pwa.manifest, name="manifest"),
+    path("sw.js", pwa.service_worker, name="service_worker"),
+    path("offline/", pwa.offline, name="offline"),
     # Doors
     path("welcome/<slug:code>/", invitations.welcome, name="welcome"),
     path("join/<slug:code>/", invitations.join, name="invitation"),
@@ -48,6 +54,7 @@ urlpatterns = [
     # Settings
     path("settings/", lambda request: redirect("settings_profile"), name="settings"),
     path("settings/profile/", profile.profile, name="settings_profile"),
+    path("settings/notifications/", notifications.notifications, name="settings_notifications"),
     path("settings/devices/", profile.devices, name="settings_devices"),
     path("settings/devices/others/", profile.sign_out_others, name="sign_out_others"),
     path("settings/devices/<int:device>/", profile.sign_out_device, name="sign_out_device"),

@@ -6,6 +6,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from chat.layers import redis_url
+from chat.webpush import vapid
 from chatsite import channel_layers, databases, file_storage, logging, mail, provider
 from chatsite.env import Environment
 
@@ -125,6 +126,21 @@ CHAT_LINK_PREVIEWS = env.flag(
     "CHAT_LINK_PREVIEWS",
     "Show title and description of the page behind a link. The server then asks pages that people link to.",
     default=True,
+)
+
+env.section("Notifications")
+CHAT_VAPID_KEY = env.url(
+    "CHAT_VAPID_KEY",
+    "Shows push services that it is this site which wakes a closed browser; the same for all processes, for "
+    "ever. Without it the key that `quickstart` and `serve` make, `vapid_key` in CHAT_VAR_DIR, is used.",
+    vapid.check_key,
+    allowed="a private key of the curve P-256: 32 bytes as base64url",
+)
+CHAT_VAPID_KEY_FILE = VAR_DIR / "vapid_key"
+CHAT_VAPID_SUBJECT = env.text(
+    "CHAT_VAPID_SUBJECT",
+    "Whom a push service may write to. Empty: the site, by the first of ALLOWED_HOSTS.",
+    allowed="mailto:… or https://…",
 )
 
 env.section("Files")

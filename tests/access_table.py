@@ -50,6 +50,8 @@ GET   /accounts/provider/cancelled/                 200 200 200 200 200 200 200 
 GET   /settings/                                    302 302 302 302 302 302 302 302
 GET   /settings/profile/                            302 302 200 200 200 200 200 200
 POST  /settings/profile/                            302 302 200 200 200 200 200 200
+GET   /settings/notifications/                      302 302 200 200 200 200 200 200
+POST  /settings/notifications/                      302 302 200 200 200 200 200 200
 GET   /settings/password/                           302 302 200 200 200 200 200 200
 POST  /settings/password/                           302 302 200 200 200 200 200 200
 GET   /settings/security/email/                     302 302 200 200 200 200 200 200
@@ -98,6 +100,11 @@ GET   /staff/clients/                               302 302 403 403 403 403 200 
 # Modules of the page, for everybody like all static files; asked for one that is not there any more.
 GET   /worker/<slug:folder>/<str:name>              404 404 404 404 404 404 404 404
 
+# The chat as an app: names and pictures, nothing of anybody.
+GET   /manifest.webmanifest                         200 200 200 200 200 200 200 200
+GET   /sw.js                                        200 200 200 200 200 200 200 200
+GET   /offline/                                     200 200 200 200 200 200 200 200
+
 # For machines; asked from an address that may not read the numbers.
 GET   /healthz                                      200 200 200 200 200 200 200 200
 GET   /readyz                                       200 200 200 200 200 200 200 200
@@ -137,6 +144,9 @@ POST  /api/v1/rooms/<slug:room>/unread              401 401 404 404 200 200 404 
 PATCH /api/v1/rooms/<slug:room>/preferences         401 401 404 404 200 200 404 200  {"favourite": true}
 GET   /api/v1/people                                401 401 200 200 200 200 200 200
 GET   /api/v1/search?q=secret                       401 401 200 200 200 200 200 200
+GET   /api/v1/push                                  401 401 200 200 200 200 200 200
+PUT   /api/v1/push                                  401 401 400 400 400 400 400 400  {"endpoint": "https://x"}
+DELETE /api/v1/push                                 401 401 204 204 204 204 204 204
 GET   /api/v1/invitations                           401 401 403 403 403 403 200 200
 DELETE /api/v1/invitations/<int:invitation>         401 401 403 403 403 403 204 204
 POST  /api/v1/invitations                           401 401 403 403 403 403 201 201  {}

@@ -17,6 +17,7 @@ from . import (
     invitations,
     messages,
     people,
+    push,
     rooms,
     search,
     threads,
@@ -64,6 +65,7 @@ api.add_router("rooms", files.router, tags=["files"])
 api.add_router("files", files.one, tags=["files"])
 api.add_router("direct", direct.router, tags=["rooms"])
 api.add_router("people", people.router, tags=["people"])
+api.add_router("push", push.router, tags=["notifications"])
 api.add_router("search", search.router, tags=["messages"])
 api.add_router("invitations", invitations.router, tags=["staff"], auth=STAFF)
 api.add_router("clients", clients.router, tags=["staff"], auth=STAFF)

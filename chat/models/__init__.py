@@ -5,6 +5,7 @@ from .files import Upload
 from .mentions import Mention
 from .messages import Message, RoomEvent
 from .people import Profile
+from .pushes import Notice, NoticeMark, PushSubscription
 from .reactions import Reaction
 from .rooms import Membership, Room
 from .search import SearchEntry, Wanted
@@ -20,7 +21,10 @@ __all__ = [
     "Membership",
     "Mention",
     "Message",
+    "Notice",
+    "NoticeMark",
     "Profile",
+    "PushSubscription",
     "Reaction",
     "Room",
     "RoomEvent",

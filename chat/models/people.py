@@ -3,8 +3,10 @@ from typing import Self
 from django.conf import settings
 from django.db import models
 
+from .quiet import QuietHours
 
-class Profile(models.Model):
+
+class Profile(QuietHours):
     """What the chat knows of a person beyond the account."""
 
     user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="profile")

@@ -1,7 +1,7 @@
 """How a session is called: in the list of clients, and when its sockets end. And whose it is."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any
@@ -155,6 +155,15 @@ def _existing(sessions: Sequence[Any]) -> set[str]:
         rows = db.SessionStore.get_model_class().objects.filter(session_key__in=keys)
         found |= set(rows.values_list("session_key", flat=True))
     return found
+
+
+def lasting(keys: Collection[str]) -> set[str]:
+    """Those of the keys whose sessions are there and have not expired."""
+    if are_in_table():
+        rows = db.SessionStore.get_model_class().objects.filter(session_key__in=keys)
+        return set(rows.filter(expire_date__gt=timezone.now()).values_list("session_key", flat=True))
+    store = import_module(settings.SESSION_ENGINE).SessionStore
+    return {key for key in keys if store().exists(key)}
 
 
 def _is_in_table(session: Any) -> bool:

@@ -1,4 +1,4 @@
-"""The worker: everything that is done outside of pages and sockets, in one loop and one thread.
+"""The worker: everything that is done outside of pages and sockets, in one loop and two threads.
 
     stop = threading.Event()
     worker.run(stop)        # returns soon after stop.set()
@@ -19,7 +19,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as DatabaseWorker
 
 from .. import topics
-from . import jobs
+from . import jobs, notices
 
 log = logging.getLogger(__name__)
 
@@ -30,13 +30,18 @@ REST = 5.0  # seconds after something was out of reach
 
 def run(stop: threading.Event) -> None:
     """Work until ``stop`` is set. What is begun then is finished, if it is a job of the database."""
-    thread = threading.Thread(target=_work_off, args=(stop,), name="jobs")
-    thread.start()
+    threads = [
+        threading.Thread(target=_work_off, args=(stop,), name="jobs"),
+        threading.Thread(target=notices.run, args=(stop,), name="notices"),
+    ]
+    for thread in threads:
+        thread.start()
     try:
         asyncio.run(_serve_channels(stop))
     finally:
         stop.set()
-        thread.join()
+        for thread in threads:
+            thread.join()
 
 
 # ------------------------------------------------------------ jobs of the channel layer

@@ -192,6 +192,12 @@ def needed(start: str) -> list[str]:
     return found
 
 
+@register.simple_tag
+def control(bound: BoundField) -> SafeString:
+    """The control of a form field alone, in the house style; its label stands elsewhere."""
+    return field(bound)["control"]  # type: ignore[return-value]
+
+
 @register.inclusion_tag("settings/_row.html")
 def setting(bound: BoundField, label: str = "", note: str = "") -> dict[str, object]:
     """The same as a row of a settings page: label and note at the left, the control at the right."""

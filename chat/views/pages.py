@@ -19,6 +19,7 @@ from ..models import Workspace
 from ..queries import announcements, messages, rooms, threads
 from ..refusals import Refused
 from . import worker
+from .notifications import notify
 
 
 @require_safe
@@ -69,6 +70,7 @@ def _boot(request: HttpRequest, mine: list[dict[str, Any]], found=None) -> dict[
         "room": found.slug if found else None,
         "history": messages.page(found) if found else None,
         "announcements": announcements.showing([each["slug"] for each in mine]),
+        "notify": notify(request.user),
         "socket": "/ws/chat/",
         "worker": worker.address(),
         # Another one with every sign-in: the browser's one socket is then opened anew.

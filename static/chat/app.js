@@ -28,6 +28,7 @@ import { Sidebar, showUnread } from "./sidebar.js";
 import { Store } from "./store.js";
 import { switcher } from "./switcher.js";
 import { Tabs, oneAtATime } from "./tabs.js";
+import { tellOfMessages } from "./telling.js";
 import { ThreadViews } from "./threadviews.js";
 import { Timeline } from "./timeline.js";
 import { useLocale } from "./time.js";
@@ -266,6 +267,7 @@ if (!boot.room && !views.isNarrow && sidebar.order.length) show(sidebar.order[0]
 threads.follow("replace");
 announcements.draw();
 keepIcons();
+tellOfMessages({ boot, store, live, tabs, address, go, place: byId("toasts"), worker: addresses.serviceWorker });
 followTheMachine(socket);
 socket.connect();
 notice.update();

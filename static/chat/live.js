@@ -29,6 +29,8 @@ export class Live {
     store.onmembership = (slug) => this.#membership(slug);
     store.onthread = (slug, seq) => this.#thread(slug, seq);
     this.limits = {};
+    /** Told of each message as it comes: `(frame)`. */
+    this.onmessage = () => {};
     this.reads = new Reads({ socket, store, api, follows: (slug) => this.follows(slug), clock });
   }
 
@@ -108,6 +110,7 @@ export class Live {
     if (frame.type === Event.ready) this.#ready(frame);
     else {
       this.store.hear(frame);
+      if (frame.seq && frame.type === Event.message) this.onmessage(frame);
       if (frame.seq && frame.room)
         this.outbox.settle(frame.room, { key: frame.key, last: this.store.room(frame.room)?.last });
     }

@@ -26,7 +26,14 @@ DESKTOP = {"viewport": {"width": 1440, "height": 900}}
 PHONE = {"viewport": {"width": 375, "height": 760}, "has_touch": True, "is_mobile": True}
 
 # Said by Chromium when a connection is refused or lost, which some tests arrange.
-EXPECTED = ("net::ERR_", "WebSocket connection to", "Failed to load resource")
+# The last two are said where a test wants no service worker, and where it has no push service.
+EXPECTED = (
+    "net::ERR_",
+    "WebSocket connection to",
+    "Failed to load resource",
+    "Service Worker registration blocked",
+    "does not support the Push API in incognito mode",
+)
 
 expect.set_options(timeout=10_000)
 
@@ -166,7 +173,8 @@ async def window(browser: Browser, site: Site) -> AsyncIterator[Callable[..., Aw
         What takes a page offline does not reach the worker: such tests have no shared socket.
         """
         origin = (server or site.server).origin
-        context = await browser.new_context(base_url=origin, color_scheme=theme, **(options or DESKTOP))
+        options = {"service_workers": "block", **(options or DESKTOP)}
+        context = await browser.new_context(base_url=origin, color_scheme=theme, **options)
         if person:
             await context.add_cookies([{"name": "sessionid", "value": person.session, "url": origin}])
         if not shared:

@@ -16,6 +16,7 @@ from django.urls import reverse
 from chat import readiness, serving
 from chat.actions import invitations
 from chat.tasks import worker
+from chat.webpush import vapid
 
 from .serve import LOOPBACK, problems
 
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             raise CommandError(REMOTE.format(host=host))
         self.allow(host)
         keep_secret_key()
+        vapid.keep_key()
         try:
             if readiness.database():
                 call_command("migrate", verbosity=0)

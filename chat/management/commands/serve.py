@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from chat import readiness, serving
 from chat.actions import invitations
+from chat.webpush import vapid
 
 LOOPBACK = {"127.0.0.1", "::1", "localhost"}
 
@@ -28,10 +29,17 @@ class Command(BaseCommand):
             raise CommandError("\n".join(f"Not started: {problem}" for problem in found))
         for warning in checks.run_checks():
             self.stderr.write(f"{warning.id}: {warning.msg}")
+        self.keep_vapid_key()
         try:
             serving.run(host=host, port=port, workers=workers, started=self.say)
         except OSError as error:
             raise CommandError(f"Not started: {host} port {port}: {error.strerror}.") from None
+
+    def keep_vapid_key(self) -> None:
+        try:
+            vapid.keep_key()
+        except OSError as error:
+            self.stderr.write(f"Closed browsers are not notified: no key can be kept: {error.strerror}.")
 
     def say(self, address: str) -> None:
         lines = [f"Serving on {address}"]

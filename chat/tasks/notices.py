@@ -1,0 +1,41 @@
+"""The loop that tells people of messages while their chat is closed."""
+
+import asyncio
+import logging
+import threading
+
+from django.db import DatabaseError, connection
+
+from ..actions import notices
+from ..webpush import post, vapid
+
+log = logging.getLogger(__name__)
+
+POLL = 1.0  # seconds between looks when nothing is due
+REST = 5.0  # seconds after something was out of reach
+
+
+def run(stop: threading.Event) -> None:
+    """Work until ``stop`` is set. What is under way then is finished."""
+    while not stop.is_set():
+        try:
+            pause = 0 if work() else POLL
+        except DatabaseError:
+            log.exception("the database cannot be asked for notices")
+            pause = REST
+        except Exception:
+            log.exception("a notice could not be worked on")
+            pause = REST
+        stop.wait(pause)
+    connection.close()
+
+
+def work() -> bool:
+    """One look; whether there is more to do at once."""
+    if vapid.private_key() is None:
+        return False
+    more = notices.look()
+    jobs = notices.take_due()
+    if jobs:
+        notices.settle(jobs, asyncio.run(post.send([job.letter for job in jobs])))
+    return more or len(jobs) == notices.AT_ONCE

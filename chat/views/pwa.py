@@ -1,0 +1,109 @@
+"""What makes the chat an app of its own on a phone or desktop: its manifest, its service worker, and the page
+that is shown without a connection."""
+
+import hashlib
+import json
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.contrib.staticfiles import finders
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.translation import get_language, get_language_bidi
+from django.views.decorators.http import require_safe
+
+from ..models import Workspace
+
+SOURCE = "serviceworker.js"
+# What the page without a connection needs; it is kept by the service worker.
+NEEDED = ("paint.js", "css/tokens.css", "css/components.css", "css/room.css", "css/pages.css", "offline.js")
+DAY, NIGHT = "#fdfdfc", "#1e2024"
+
+
+@require_safe
+def manifest(request: HttpRequest) -> HttpResponse:
+    """https://www.w3.org/TR/appmanifest/"""
+    name = Workspace.current().name
+    return JsonResponse(
+        {
+            "id": "/",
+            "name": name,
+            "short_name": name[:24],
+            "lang": get_language(),
+            "dir": "rtl" if get_language_bidi() else "ltr",
+            "start_url": reverse("home"),
+            "scope": "/",
+            "display": "standalone",
+            "background_color": DAY,
+            "theme_color": NIGHT,
+            "categories": ["social", "productivity"],
+            "icons": [
+                _icon("icons/app-192.png", "192x192"),
+                _icon("icons/app-512.png", "512x512"),
+                _icon("icons/app-maskable-512.png", "512x512", purpose="maskable"),
+                {"src": static("mark.svg"), "sizes": "any", "type": "image/svg+xml"},
+            ],
+        },
+        content_type="application/manifest+json",
+    )
+
+
+def _icon(path: str, sizes: str, **more: str) -> dict[str, str]:
+    return {"src": static(path), "sizes": sizes, "type": "image/png", **more}
+
+
+@require_safe
+def service_worker(request: HttpRequest) -> HttpResponse:
+    """At the root, because a service worker serves what lies beside and below it.
+
+    It differs when anything it keeps does – a style, a text, the reader's language. A browser that sees it
+    differ keeps everything anew.
+    """
+    addresses = [static(path) for path in NEEDED]
+    facts = {
+        "offline": reverse("offline"),
+        "needed": addresses,
+        "icon": static("icons/app-192.png"),
+        "badge": static("icons/badge-96.png"),
+    }
+    shell = render_to_string("chat/offline.html", {"csp_nonce": ""}, request=None)
+    facts["version"] = _digest(_source(), json.dumps(facts), shell, *_contents())
+    text = f"const FACTS = {json.dumps(facts)};\n{_source()}"
+    headers = {"Service-Worker-Allowed": "/"}
+    return HttpResponse(text, content_type="text/javascript; charset=utf-8", headers=headers)
+
+
+@require_safe
+def offline(request: HttpRequest) -> HttpResponse:
+    """Kept by the service worker, and shown when the server cannot be reached."""
+    return render(request, "chat/offline.html")
+
+
+def _source() -> str:
+    return _read(SOURCE)
+
+
+def _contents() -> list[str]:
+    return [_read(path) for path in NEEDED]
+
+
+def _read(path: str) -> str:
+    return (_load if settings.DEBUG else _kept)(path)
+
+
+def _load(path: str) -> str:
+    return Path(str(finders.find(path))).read_text(encoding="utf-8")
+
+
+@cache
+def _kept(path: str) -> str:
+    return _load(path)
+
+
+def _digest(*parts: Any) -> str:
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]

@@ -1,0 +1,98 @@
+// Tells of messages while the page is open: as a word on the page that is in front, else as a notification of the
+// system; one for each room, taken back when the room is read, wherever that was. Pure: what shows and who knows is
+// handed in.
+
+import { inOneLine } from "./messageparts.js";
+import { nameOf } from "./notices.js";
+import { gettext, interpolate } from "./i18n.js";
+
+const SOON = 1_000; // ms: who looks at the room, here or in another tab, has read it by then
+const BEHIND = 600; // ms that a page behind others leaves to the one in front
+
+export class Notifier {
+  #shown = new Map(); // room → the newest message that was told, here or in another tab: {room, seq, thread?}
+
+  /** `shows(room, words)` and `withdraws(room, seq)` are the two ways to tell: `page` and `system`.
+   *  `isOn()`: this device wants it; `isQuiet()`: not now; `isFront()`: the page is in front; `tell(word)`: to the
+   *  other tabs, whose `hear(word)` takes it. */
+  constructor({ store, page, system, isOn, isQuiet, isFront, showsText = true, tell = () => {}, clock = globalThis }) {
+    Object.assign(this, { store, page, system, isOn, isQuiet, isFront, showsText, tell, clock });
+    for (const kind of ["rooms", "threads"]) store.on(kind, () => this.settle());
+    store.on("unread", (slug) => {
+      this.settle();
+      const room = store.room(slug);
+      // What woke this browser before the page was open is taken back, too.
+      if (room && !room.unread && !room.threads.news.count && this.isOn()) this.system.withdraw(slug, room.read);
+    });
+  }
+
+  /** A message came just now. */
+  message(frame) {
+    if (!this.isOn() || !this.#calls(frame)) return;
+    this.clock.setTimeout(() => this.#say(frame), SOON + (this.isFront() ? 0 : BEHIND));
+  }
+
+  /** Another tab has told it. */
+  hear(word) {
+    if (word.seq > (this.#shown.get(word.room)?.seq ?? 0)) this.#shown.set(word.room, word);
+  }
+
+  /** Takes back what was read, and what is of a room that is not ours any more. */
+  settle() {
+    for (const [slug, shown] of this.#shown) {
+      const room = this.store.room(slug);
+      if (room && !isRead(room, shown)) continue;
+      this.#shown.delete(slug);
+      this.page.withdraw(slug, shown.seq);
+      this.system.withdraw(slug, shown.seq);
+    }
+  }
+
+  /** As the server decides it (chat/queries/notices.py). */
+  #calls(frame) {
+    const room = this.store.room(frame.room);
+    if (!room || frame.user === this.store.me.id || !LOUD.has(room.level)) return false;
+    if (room.addresses(frame)) return true;
+    return isAlone(frame) ? Boolean(followed(room, frame)) : room.level === "all";
+  }
+
+  #isLookedAt(room, frame) {
+    if (!this.isFront() || this.store.current !== room.slug) return false;
+    return !isAlone(frame) || room.threads.log?.root === frame.thread;
+  }
+
+  #say(frame) {
+    const room = this.store.room(frame.room);
+    const thread = isAlone(frame) ? frame.thread : null;
+    const word = { room: frame.room, seq: frame.seq, thread };
+    if (!this.#calls(frame) || isRead(room, word) || this.isQuiet()) return;
+    if ((this.#shown.get(frame.room)?.seq ?? 0) >= frame.seq || this.#isLookedAt(room, frame)) return;
+    this.hear(word);
+    this.tell(word);
+    const way = this.isFront() ? this.page : this.system;
+    way.show(room, this.#words(room, frame), frame.seq);
+  }
+
+  #words(room, frame) {
+    const sender = nameOf(frame);
+    return {
+      title: room.isDirect ? sender : interpolate(gettext("%(sender)s in %(room)s"), { sender, room: room.name }),
+      body: (this.showsText && inOneLine(frame)) || gettext("New message"),
+    };
+  }
+}
+
+const LOUD = new Set(["all", "mentions"]);
+
+/** A reply that only its thread shows. */
+const isAlone = ({ thread, also_in_room }) => Boolean(thread) && !also_in_room;
+
+/** What the thread of a reply is to the reader, if they follow it. */
+function followed(room, { thread }) {
+  const mine = room.threads.mine.get(thread);
+  return mine?.following ? mine : null;
+}
+
+function isRead(room, { seq, thread }) {
+  return ((thread && followed(room, { thread })) || room).read >= seq;
+}

@@ -1,0 +1,126 @@
+"""Being told while the page is open, and what of it is taken back; the page of settings for it."""
+
+import asyncio
+import re
+import time
+
+import pytest
+from playwright.async_api import expect
+
+from .conftest import DESKTOP, PHONE, Site
+from .test_accounts import faults
+
+APP = {**DESKTOP, "service_workers": "allow", "permissions": ["notifications"]}
+READY = "navigator.serviceWorker.ready.then(() => true)"
+SHOWN = """navigator.serviceWorker.ready
+    .then((worker) => worker.getNotifications())
+    .then((all) => all.map(({title, body, tag}) => [title, body, tag]))"""
+# A page of a test is always in front, as far as it is told.
+BEHIND = """() => {
+    document.hasFocus = () => false;
+    Object.defineProperty(document, "visibilityState", {get: () => "hidden"});
+}"""
+
+
+async def turned_on(window, person, room: str, **options):
+    """Somebody's page, on a device that is told."""
+    shown = await window(person, **{**APP, **options})
+    await shown.page.goto("/settings/notifications/")
+    await shown.page.get_by_role("switch", name="Notify me on this device").check()
+    # Where there is a push service it is woken as well; a browser of a test reaches none.
+    note = shown.page.locator("[data-note]:not([hidden])")
+    await expect(note).to_have_text(re.compile("While the chat is open|Also while"))
+    await shown.go(room)
+    await shown.page.evaluate(READY)
+    return shown
+
+
+async def notifications(shown, count: int, body: str = "") -> list:
+    """What the system shows, as soon as it is so many and, if one is named, this one is among them."""
+    deadline = time.monotonic() + 10
+    while True:
+        found = await shown.page.evaluate(SHOWN)
+        if len(found) == count and (not body or any(each[1] == body for each in found)):
+            return found
+        assert time.monotonic() < deadline, found
+        await asyncio.sleep(0.1)
+
+
+async def test_a_page_behind_others_notifies_and_takes_it_back_when_read_elsewhere(window, scene, site: Site):
+    other = site.another_room(scene, "Loading dock")
+    ann = await turned_on(window, scene.ann, scene.room)
+    await ann.page.evaluate(BEHIND)
+    site.say(scene.ben, other, "The crates are **here**")
+    ben = scene.ben.username
+    assert await notifications(ann, 1) == [[f"{ben} in Loading dock", "The crates are here", other]]
+    site.say(scene.ben, other, "All nine")
+    await notifications(ann, 1, "All nine")  # a room has one
+    phone = await (await window(scene.ann, **PHONE)).go(other)
+    await phone.sees("All nine")
+    assert await notifications(ann, 0) == []
+
+
+async def test_a_page_in_front_says_it_itself_and_only_for_other_rooms(window, scene, site: Site):
+    other = site.another_room(scene, "Loading dock")
+    ann = await turned_on(window, scene.ann, scene.room)
+    site.say(scene.ben, scene.room, "Seen at once")
+    site.say(scene.ben, other, "The crates are here")
+    toast = ann.page.locator(".toast--message")
+    await expect(toast).to_have_count(1)
+    await expect(toast).to_contain_text("The crates are here")
+    await toast.get_by_role("button", name="Show").click()
+    await ann.sees("The crates are here")
+    await expect(toast).to_have_count(0)
+    assert await notifications(ann, 0) == []
+
+
+async def test_levels_and_quiet_decide_on_the_page_as_well(window, scene, site: Site):
+    other = site.another_room(scene, "Loading dock")
+    quiet = site.another_room(scene, "Quiet corner")
+    site.backstage.act("preferences.prefer", scene.ann, room=other, level="mentions")
+    site.backstage.act("preferences.prefer", scene.ann, room=quiet, level="nothing")
+    ann = await turned_on(window, scene.ann, scene.room)
+    await ann.page.evaluate(BEHIND)
+    site.say(scene.ben, quiet, f"@{scene.ann.username} not even this")
+    site.say(scene.ben, other, "Nobody in particular")
+    site.say(scene.ben, other, f"@{scene.ann.username} you")
+    ((_title, body, tag),) = await notifications(ann, 1)
+    assert (body, tag) == (f"@{scene.ann.username} you", other)
+
+
+async def test_without_a_click_nobody_is_asked_or_told(window, scene, site: Site):
+    ann = await window(scene.ann, **DESKTOP, service_workers="allow")
+    asked = "Notification.requestPermission = () => { throw new Error('asked without a click') }"
+    await ann.page.add_init_script(asked)
+    await ann.go(scene.room)
+    other = site.another_room(scene, "Loading dock")
+    site.say(scene.ben, other, "hello")
+    await expect(ann.page.locator(f".nav-row[data-room={other}]")).to_have_class(re.compile("unread"))
+    assert await notifications(ann, 0) == []
+
+
+async def test_quiet_hours_are_kept_and_half_of_them_is_not_taken(window, scene):
+    ann = await window(scene.ann, timezone_id="Asia/Seoul", **DESKTOP)
+    page = ann.page
+    await page.goto("/settings/notifications/")
+    await expect(page.get_by_label("Time zone")).to_have_value("Asia/Seoul")
+    await page.get_by_label("From").fill("22:00")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Quiet hours need a beginning and an end.")).to_be_visible()
+    assert await faults(page) == []
+    await page.get_by_label("To", exact=True).fill("07:30")
+    await page.get_by_label("Do not disturb").select_option("For an hour")
+    await page.get_by_role("button", name="Save").click()
+    await expect(page.get_by_text("Saved.")).to_be_visible()
+    await expect(page.get_by_label("From")).to_have_value("22:00")
+    await expect(page.get_by_label("To", exact=True)).to_have_value("07:30")
+    await expect(page.get_by_label("Do not disturb").locator("option:checked")).to_have_text(
+        re.compile("^Until ")
+    )
+
+
+@pytest.mark.parametrize("look", [(1440, "light"), (375, "dark")], ids=["desktop", "phone"])
+async def test_axe_finds_nothing_on_the_page(window, scene, look):
+    ann = await window(scene.ann)
+    await ann.page.goto("/settings/notifications/")
+    assert await faults(ann.page, [look]) == []
