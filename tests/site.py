@@ -76,4 +76,4 @@ class Serving(OwnProcess):
                 "GET", path, headers={name.replace("_", "-"): each for name, each in headers.items()}
             )
             response = line.getresponse()
-            return response.status, response.headers, response.read().decode()
+            return response.status, response.headers, response.read().decode(errors="replace")
