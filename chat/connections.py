@@ -132,15 +132,6 @@ class Socket(Receiving):
         patience = FINISH_SECONDS if self.writable.is_set() else 0
         self.close_timer = self.loop.call_later(patience, self.say_goodbye)
 
-    async def send(self, message: Any) -> None:
-        """The application's way of closing is the server's: uvicorn would wait for ten seconds, and for a
-        reader that stalls before."""
-        closes = message["type"] == "websocket.close" and self.handshake_complete
-        if closes and not self.close_sent and not self.transport.is_closing():
-            self.part(message.get("code") or 1000, message.get("reason") or "")
-        else:
-            await super().send(message)
-
     async def receive(self) -> Any:
         event = await super().receive()
         if event is self.farewell and event is not None:

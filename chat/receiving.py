@@ -20,7 +20,7 @@ from .waiting import Event, Queue
 FRAGMENTS = 256  # of a message, kept apart
 PIECE = 1024  # bytes that are looked at before the application has its turn
 PIECES = 4  # of which it sees nothing, before others have theirs
-REPLY = 8 << 10  # bytes after which the answer to a close frame is not looked for any more
+REPLY = 64 << 10  # bytes after which the answer to a close frame is not looked for any more
 DISCARDED = 4 << 20  # bytes that are read for nobody, so that the other side comes to read why
 UNREADABLE = b"HTTP/1.1 400 Bad Request\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
 
