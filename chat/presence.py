@@ -13,7 +13,7 @@ import socket
 import threading
 import uuid
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 
@@ -62,6 +62,7 @@ class Lease:
         self._stop = threading.Event()
         self.id = uuid.uuid4()
         self.here: dict[uuid.UUID, Arrival] = {}
+        self.in_doubt = False  # whether the rows are what `here` is: something failed half-way
 
     def hold(self) -> uuid.UUID:
         """The id of this process's server row; the row exists and its lease runs."""
@@ -79,6 +80,11 @@ class Lease:
                 )
                 self._thread.start()
         return self.id
+
+    def forget(self, clients: Iterable[uuid.UUID]) -> None:
+        """These sockets are closed, whatever becomes of their rows."""
+        for client in clients:
+            self.here.pop(client, None)
 
     def release(self) -> None:
         """Give the lease back on an orderly exit: the rows of this process are gone at once."""
@@ -98,17 +104,24 @@ class Lease:
             self._thread.join(RENEW_SECONDS)
             return True
 
+    def tend(self) -> None:
+        """Renew it, and put right what went wrong since the last time, here and elsewhere."""
+        self.in_doubt |= not renew(self.id)
+        sweep()
+        doubted, self.in_doubt = self.in_doubt, False
+        if doubted:
+            reconcile(self.id, self.here)
+
     def _keep(self, stop: threading.Event) -> None:
         renewals = 0
         while not stop.wait(RENEW_SECONDS):
             renewals += 1
+            self.in_doubt |= renewals % RENEWALS_A_RECONCILIATION == 0
             try:
                 close_old_connections()
-                slept = not renew(self.id)
-                sweep()
-                if slept or renewals % RENEWALS_A_RECONCILIATION == 0:
-                    reconcile(self.id, self.here)
+                self.tend()
             except DatabaseError:
+                self.in_doubt = True
                 log.warning("the lease of this process could not be renewed", exc_info=True)
         connection.close()
 
@@ -181,8 +194,8 @@ def arrive_together(arrivals: Sequence[Arrival], *, at_most: int) -> list[uuid.U
         _save(here)
         free = _places_left(arrivals, at_most)
     except BaseException:
-        for client in here:
-            lease.here.pop(client, None)
+        lease.forget(here)
+        lease.in_doubt = True  # a transaction may be done and its end not be heard of
         raise
     too_many = []
     for place in sorted(new, reverse=True):
@@ -259,13 +272,20 @@ def depart(client: uuid.UUID) -> None:
 
 def depart_together(clients: Collection[uuid.UUID]) -> list[None]:
     """Forget sockets; nothing is left to be said to each."""
-    for client in clients:
-        lease.here.pop(client, None)
+    lease.forget(clients)
+    try:
+        _delete(clients)
+    except DatabaseError:
+        lease.in_doubt = True
+        raise
+    return [None] * len(clients)
+
+
+def _delete(clients: Collection[uuid.UUID]) -> None:
     with transaction.atomic():
         Client.rooms.through.objects.filter(client__in=clients).delete()
         gone = Client.objects.filter(pk__in=clients)
         gone._raw_delete(gone.db)
-    return [None] * len(clients)
 
 
 def online(room: Room) -> set[int]:

@@ -4,6 +4,7 @@ import pytest
 
 from chat.chaos.check import check
 from chat.chaos.ledger import Entry, Ledger, digest, read
+from chat.chaos.reading import Reader
 
 ROOM = "hall"
 
@@ -159,3 +160,14 @@ def test_a_ledger_is_read_as_it_was_written(tmp_path):
     assert (ok.what, ok.room, ok.rest) == ("ok", ROOM, ("k1", 7))
     assert sent.at <= ok.at
     ledger.close()
+
+
+def test_a_removal_right_behind_the_answer_ends_the_following(tmp_path):
+    """Both may be there before whoever asked has their turn."""
+    reader = Reader("ann", ["lobby"], Ledger(tmp_path / "ann.jsonl"))
+    left = {"type": "chat.leave", "room": "lobby", "seq": 1, "username": "ann"}
+    reader.heard({"type": "chat.ok", "ref": 1, "room": "lobby", "seq": 0, "complete": True, "events": []})
+    assert reader.followed == {"lobby"}
+    reader.heard(left)
+    assert reader.followed == set()
+    assert reader.last == {"lobby": 1}

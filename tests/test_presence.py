@@ -4,11 +4,14 @@ import uuid
 from datetime import timedelta
 
 import pytest
+from django.db import OperationalError
 from django.db.models.functions import Now
 
 from chat import presence
 from chat.consumers.roll import Roll
+from chat.conversation import Conversation, Visitor
 from chat.models import Client, Server
+from chat.pool import try_again
 from chat.queries import clients
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -66,6 +69,36 @@ def test_rows_without_a_socket_are_forgotten(cast, lease):
     del lease.here[client]  # its farewell did not reach the database
     presence.reconcile(lease.id, lease.here)
     assert not Client.objects.exists()
+
+
+@pytest.mark.parametrize("breaks", ["_delete", "_places_left"])
+def test_what_the_database_did_not_take_is_put_right_with_the_next_renewal(cast, lease, monkeypatch, breaks):
+    client = presence.arrive(arrival(cast.ann), at_most=5)
+    with monkeypatch.context() as broken:
+        broken.setattr(presence, breaks, away)
+        with pytest.raises(OperationalError):
+            presence.depart(client) if breaks == "_delete" else presence.arrive(arrival(cast.ben), at_most=5)
+    here = set() if breaks == "_delete" else {client}
+    assert set(lease.here) == here
+    lease.tend()
+    assert set(Client.objects.values_list("pk", flat=True)) == here
+    assert not lease.in_doubt
+
+
+def test_a_farewell_that_nobody_came_to_is_made_good_with_the_next_renewal(cast, lease):
+    """Who gives up waiting is not counted when the deed is done at last; their row goes all the same."""
+    talk = Conversation(Visitor(cast.ann, "", "specific.a!1", "async"))
+    talk.client = presence.arrive(arrival(cast.ann), at_most=5)
+    farewell = talk.close()
+    next(farewell)
+    with pytest.raises(StopIteration):
+        farewell.throw(try_again())
+    lease.tend()
+    assert not Client.objects.exists()
+
+
+def away(*_about, **_more):
+    raise OperationalError("the database is away")
 
 
 def test_two_sockets_are_one_person(cast, lease):

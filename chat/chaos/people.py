@@ -109,7 +109,6 @@ class Client(Reader):
         while True:
             answer = await line.ask("join", room=room, after=self.last[room])
             if answer["type"] == "chat.ok":
-                self.followed.add(room)
                 if not answer["complete"]:
                     await self._read_pages(room)
                 if self.last[room] >= answer["seq"]:

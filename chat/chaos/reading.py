@@ -49,12 +49,18 @@ class Reader:
         elif kind == "chat.heads":
             for room, seq in frame["rooms"].items():
                 self._want(room, seq)
-        elif kind == "chat.ok" and frame.get("complete"):
+        elif kind == "chat.ok" and "complete" in frame:
+            self._come_in(frame)
+        elif kind not in NOT_EVENTS and "seq" in frame:
+            self._hear_live(frame)
+
+    def _come_in(self, frame: Frame) -> None:
+        """A room is followed from this frame on: the next one may be the end of it."""
+        self.followed.add(frame["room"])
+        if frame["complete"]:
             for event in frame["events"]:
                 self.take(event)
             self._told[frame["room"]] = frame["seq"]
-        elif kind not in NOT_EVENTS and "seq" in frame:
-            self._hear_live(frame)
 
     def _hear_live(self, event: Frame) -> None:
         room, seq = event["room"], event["seq"]

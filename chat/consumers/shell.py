@@ -230,12 +230,9 @@ class Shell(AsyncConsumer):
         if self.server_restarts:
             return  # the rows of all sockets go with the lease of the process, in one statement
         steps = self.conversation.close()
-        try:
-            step = advance(steps)
-            while step is not None:
-                step = advance(steps, await self.part(step))
-        except Refused:
-            log.debug("the row of a closed socket goes with the next reconciliation", exc_info=True)
+        step = advance(steps)
+        while step is not None:
+            step = advance(steps, await self.part(step))
 
     async def give_up(self, send) -> None:
         try:

@@ -101,7 +101,12 @@ class Conversation:
         if self.client is None:
             return
         client, self.client = self.client, None
-        yield from ask_together(presence.depart_together, client)
+        presence.lease.forget([client])
+        try:
+            yield from ask_together(presence.depart_together, client)
+        except Refused:
+            presence.lease.in_doubt = True  # nobody may have come to it
+            log.debug("the row of a closed socket goes when the lease is renewed", exc_info=True)
 
     def hello(self, epoch: str) -> Steps:
         if self.visitor.plain:
