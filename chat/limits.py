@@ -23,6 +23,8 @@ ATTACHMENTS = 10  # files of one message
 UNSENT_FILES = 100  # of one person
 FILE_NAME = 120
 PIXELS = 50_000_000  # of a picture: what phones take
+PORTRAIT_BYTES = 10_000_000  # of a picture that becomes somebody's, or the logo; it is kept much smaller
+PORTRAITS = 2_000  # that a page knows from the beginning; of a larger team it asks for the others
 FRAMES = 500  # of a moving one
 FRAME_PIXELS = 64_000_000  # of all of these together
 DRAWN_AT_ONCE = 2  # pictures, in one process
@@ -31,6 +33,8 @@ REACTIONS = 20  # different emoji on one message
 REPLIERS = 3  # people shown with a thread, those who replied last
 THREADS = 200  # that are listed of those somebody follows
 REACTORS = 20  # people named with one emoji; the others are counted
+TOLD_AT_ONCE = 50  # rooms that hear at once of a change in all that somebody is in
+IDLE_MINUTES = 5  # without a sign of its person, unless the settings say otherwise
 HEARTBEAT_SECONDS = 25
 DEED_SECONDS = 2.0  # for a command to be done; then it is `try_again`
 OPENING_SECONDS = 10.0  # for each step of letting somebody in: many may come at once
@@ -83,6 +87,8 @@ class Budget:
         "uploads": (50, 1),
         "downloads": (600, 100),
         "typing": (10, 1),
+        "portraits": (10, 1 / 60),
+        "idle": (6, 1 / 10),
         "refusals": (100, 5),
         "malformed": (20, 1),
     }

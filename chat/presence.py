@@ -16,12 +16,15 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
+from typing import Any
 
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import DatabaseError, IntegrityError, close_old_connections, connection, transaction
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.db.models.functions import Now
 
+from . import limits
 from .models import Client, Room, Server
 
 log = logging.getLogger(__name__)
@@ -40,6 +43,7 @@ class Arrival:
     session: str
     door: str
     rooms: set[int] = field(default_factory=set)
+    idle: bool = False
 
     def row(self, client: uuid.UUID, server: uuid.UUID) -> Client:
         return Client(
@@ -49,6 +53,7 @@ class Arrival:
             channel_name=self.channel_name,
             session=self.session,
             door=self.door,
+            idle=self.idle,
             connected_at=Now(),
         )
 
@@ -288,22 +293,42 @@ def _delete(clients: Collection[uuid.UUID]) -> None:
         gone._raw_delete(gone.db)
 
 
-def online(room: Room) -> set[int]:
-    """Ids of the people with a live socket in the room."""
-    return set(Client.objects.live().filter(rooms=room).values_list("user", flat=True))
+def idle_seconds() -> int:
+    """After how long a client nobody touches says that it is idle."""
+    return 60 * getattr(settings, "CHAT_IDLE_MINUTES", limits.IDLE_MINUTES)
 
 
-def members_here(rooms: QuerySet[Room]) -> set[int]:
-    """Ids of the people of these rooms with a live socket anywhere."""
+def rest(client: uuid.UUID, user_id: int, *, on: bool) -> bool:
+    """The socket is idle now, or not any more; whether it makes a difference: the person's others all are."""
+    if client in lease.here:
+        lease.here[client].idle = on
+    Client.objects.filter(pk=client).update(idle=on)
+    others = Client.objects.live().filter(user=user_id, idle=False).exclude(pk=client)
+    return not others.exists()
+
+
+def online(room: Room) -> dict[int, bool]:
+    """``{id: idle}`` of the people with a live socket in the room."""
+    return dict(_with_idle(Client.objects.live().filter(rooms=room), "user"))
+
+
+def members_here(rooms: QuerySet[Room]) -> dict[int, bool]:
+    """``{id: idle}`` of the people of these rooms with a live socket anywhere."""
     here = Client.objects.live().filter(user__memberships__room__in=rooms.order_by())
-    return set(here.order_by().values_list("user", flat=True).distinct())
+    return dict(_with_idle(here, "user"))
 
 
-def present(slugs: Collection[str]) -> dict[str, set[str]]:
-    """``{slug: usernames}`` of the people with a live socket in these rooms."""
+def present(slugs: Collection[str]) -> dict[str, dict[str, bool]]:
+    """``{slug: {username: idle}}`` of the people with a live socket in these rooms."""
     username = f"user__{get_user_model().USERNAME_FIELD}"
-    rows = Client.objects.live().filter(rooms__slug__in=slugs).order_by()
-    found: dict[str, set[str]] = defaultdict(set)
-    for slug, name in rows.values_list("rooms__slug", username).distinct():
-        found[slug].add(name)
+    rows = _with_idle(Client.objects.live().filter(rooms__slug__in=slugs), "rooms__slug", username)
+    found: dict[str, dict[str, bool]] = defaultdict(dict)
+    for slug, name, idle in rows:
+        found[slug][name] = idle
     return found
+
+
+def _with_idle(clients: QuerySet[Client], *columns: str) -> QuerySet[Any]:
+    """Of sockets these columns, and whether their people are idle: all of their sockets are, wherever."""
+    awake = Client.objects.live().filter(user=OuterRef("user"), idle=False)
+    return clients.order_by().annotate(rests=~Exists(awake)).values_list(*columns, "rests").distinct()

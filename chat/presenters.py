@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -13,9 +14,11 @@ from .models import (
     Invitation,
     Membership,
     Message,
+    Profile,
     Room,
     RoomEvent,
     Thread,
+    Workspace,
 )
 
 
@@ -35,13 +38,48 @@ def name_of(user) -> str:
 
 def person(user) -> dict[str, Any]:
     who = {"id": user.pk, "username": user.get_username(), "name": name_of(user), "staff": user.is_staff}
-    return {**who, **title_of(user)}
+    return {**who, **details_of(user)}
 
 
-def title_of(user) -> dict[str, str]:
-    """What they do, under its name, if they say so."""
+def details_of(user) -> dict[str, str]:
+    """What they do, if they say so, and where their picture is, if they have one."""
     profile = getattr(user, "profile", None)
-    return {"title": profile.title} if profile and profile.title else {}
+    details = {"title": profile.title} if profile and profile.title else {}
+    if profile and profile.picture:
+        details["avatar"] = portrait_url(user.pk, profile.picture_version)
+    return details
+
+
+def presence(here: Mapping[int, bool], user_id: int) -> dict[str, bool]:
+    """Whether somebody is here; ``here`` says of those who are whether they are idle."""
+    return {"online": user_id in here, **({"idle": True} if here.get(user_id) else {})}
+
+
+def portrait(profile: Profile) -> dict[str, Any]:
+    """Somebody looks different from now on."""
+    url = portrait_url(profile.user_id, profile.picture_version) if profile.picture else None
+    return {"type": "chat.picture", "user": profile.user_id, "avatar": url}
+
+
+def portrait_url(user_id: int | str, version: str) -> str:
+    return portrait_address().format(user=user_id, version=version)
+
+
+@cache
+def portrait_address() -> str:
+    """Where pictures of people are, with ``{user}`` and ``{version}`` in it."""
+    somewhere = reverse("api:people_portrait", kwargs={"person": 0, "version": "0"})
+    return somewhere.removesuffix("0/picture/0") + "{user}/picture/{version}"
+
+
+def workspace(row: Workspace) -> dict[str, Any]:
+    return {"name": row.name, "accent_hue": row.accent_hue, "logo": logo_url(row, "small")}
+
+
+def logo_url(row: Workspace, use: str) -> str | None:
+    """``use``: one of `files.squares.LOGO`. None: there is no logo."""
+    place = {"logo": row.logo_version, "use": use}
+    return reverse("api:workspace_logo", kwargs=place) if row.logo else None
 
 
 def _who(user) -> dict[str, Any]:

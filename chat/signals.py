@@ -2,10 +2,13 @@
 
 from django.contrib.auth import get_user_model
 from django.contrib.auth.signals import user_logged_out
+from django.db import transaction
 from django.db.models.signals import post_delete, post_save, pre_delete, pre_save
 from django.dispatch import receiver
 
 from .actions import direct, people, sign_in_links
+from .files import keeping
+from .models import Profile
 from .queries import sessions
 
 
@@ -44,6 +47,11 @@ def end_sockets(instance, **_kwargs) -> None:
 @receiver(pre_delete, sender=get_user_model())
 def close_conversations(instance, **_kwargs) -> None:
     direct.close_for(instance)
+
+
+@receiver(post_delete, sender=Profile)
+def drop_picture(instance, **_kwargs) -> None:
+    transaction.on_commit(lambda: keeping.drop([instance.picture]) and None, robust=True)
 
 
 @receiver(post_delete, sender=get_user_model())

@@ -15,6 +15,7 @@ from .views import (
     security,
     staff,
     worker,
+    workspace,
 )
 
 PROVIDER = {"provider_id": "oidc"}
@@ -81,6 +82,7 @@ urlpatterns = [
     # For staff
     path("settings/people/", invitations.people, name="staff_people"),
     path("settings/people/<int:invitation>/", invitations.revoke, name="revoke_invitation"),
+    path("settings/workspace/", workspace.workspace, name="staff_workspace"),
     path("staff/announcements/", staff.announcements, name="staff_announcements"),
     path("staff/announcements/<int:announcement>/", staff.end_announcement, name="end_announcement"),
     path("staff/clients/", staff.clients, name="staff_clients"),

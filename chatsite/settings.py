@@ -223,6 +223,13 @@ CHAT_OFFLINE_SECONDS = env.number(
     low=2,
     high=600,
 )
+CHAT_IDLE_MINUTES = env.number(
+    "CHAT_IDLE_MINUTES",
+    "After how long without a touch of the page somebody is shown as idle.",
+    default=5,
+    low=1,
+    high=1_440,
+)
 CHAT_THREADS = env.number(
     "CHAT_THREADS",
     "How many sockets of one server process are in the database at once; and as many again in synchronous "

@@ -39,14 +39,14 @@ self.addEventListener("push", (event) => event.waitUntil(hear(event.data?.json()
 self.addEventListener("notificationclick", (event) => event.waitUntil(open(event.notification)));
 self.addEventListener("notificationclose", (event) => event.waitUntil(count()));
 
-/** `{room, seq, title, body, url}` is shown; `{room, read}` takes back what was shown up to there. */
+/** `{room, seq, title, body, url, icon?}` is shown; `{room, read}` takes back what was shown up to there. */
 async function hear(word) {
   if (word.read) await withdraw(word);
   else if (word.room) await show(word);
   await count();
 }
 
-async function show({ room, seq, title, body, url, lang = "", dir = "auto" }) {
+async function show({ room, seq, title, body, url, icon = FACTS.icon, lang = "", dir = "auto" }) {
   if (await isLookedAt(room)) return;
   const [before] = await self.registration.getNotifications({ tag: room });
   const known = before?.data.seq >= seq; // the open page was quicker
@@ -57,7 +57,7 @@ async function show({ room, seq, title, body, url, lang = "", dir = "auto" }) {
     tag: room, // a room has one, which changes
     renotify: !known,
     silent: known || null,
-    icon: FACTS.icon,
+    icon,
     badge: FACTS.badge,
     data: { room, seq, url, count: (before?.data.count ?? 0) + (known ? 0 : 1) },
   });

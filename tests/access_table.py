@@ -89,6 +89,8 @@ POST  /settings/devices/<int:device>/               302 302 302 302 302 302 302 
 # For staff.
 GET   /settings/people/                             302 302 403 403 403 403 200 200
 POST  /settings/people/                             302 302 403 403 403 403 200 200
+GET   /settings/workspace/                          302 302 403 403 403 403 200 200
+POST  /settings/workspace/                          302 302 403 403 403 403 200 200
 GET   /settings/people/<int:invitation>/            302 302 405 405 405 405 405 405
 POST  /settings/people/<int:invitation>/            302 302 403 403 403 403 302 302
 GET   /staff/announcements/                         302 302 403 403 403 403 200 200
@@ -143,6 +145,18 @@ POST  /api/v1/direct                                401 401 200 200 200 200 200 
 POST  /api/v1/rooms/<slug:room>/unread              401 401 404 404 200 200 404 200  {"seq": 1}
 PATCH /api/v1/rooms/<slug:room>/preferences         401 401 404 404 200 200 404 200  {"favourite": true}
 GET   /api/v1/people                                401 401 200 200 200 200 200 200
+# The picture is ann's.
+GET   /api/v1/people/pictures                       401 401 200 200 200 200 200 200
+POST  /api/v1/people/me/picture                     401 401 201 201 201 201 201 201  a file
+DELETE /api/v1/people/me/picture                    401 401 204 204 204 204 204 204
+GET   /api/v1/people/<int:person>/picture/<slug:version> 401 401 200 200 200 200 200 200
+DELETE /api/v1/people/<int:person>/picture          401 401 403 403 403 403 204 204
+GET   /api/v1/workspace                             401 401 200 200 200 200 200 200
+PATCH /api/v1/workspace                             401 401 403 403 403 403 200 200  {"accent": "#0b6e4f"}
+POST  /api/v1/workspace/logo                        401 401 403 403 403 403 201 201  a file
+DELETE /api/v1/workspace/logo                       401 401 403 403 403 403 204 204
+# On the sign-in page, too.
+GET   /api/v1/workspace/logo/<slug:logo>/<use>.png  200 200 200 200 200 200 200 200
 GET   /api/v1/search?q=secret                       401 401 200 200 200 200 200 200
 GET   /api/v1/push                                  401 401 200 200 200 200 200 200
 PUT   /api/v1/push                                  401 401 400 400 400 400 400 400  {"endpoint": "https://x"}
@@ -192,6 +206,7 @@ PARTS = {
     "name": "worker.js",
     "client": "nobody",
     "unknown": "nothing",
+    "use": "small",
     "object_id": "1",
     "id": "1",
     "pk": "1",

@@ -39,6 +39,7 @@ TABLE: list[tuple[str, dict[str, Any], str, str, str]] = [
     ("threads", {}, "ok", "ok", "ok"),
     ("delete", {"target": 6}, "not_in_room", "ok", "ok"),
     ("typing", {}, "not_in_room", "ok", "ok"),
+    ("idle", {"on": True}, "ok", "ok", "ok"),
     ("read", {"seq": 1}, "not_in_room", "ok", "ok"),
     ("unread", {"seq": 1}, "not_in_room", "ok", "ok"),
     ("prefer", {"level": "mentions"}, "not_in_room", "ok", "ok"),
@@ -76,7 +77,9 @@ async def test_everybody_is_answered_as_the_table_says(door: Door, private_scene
     client = await door.knock(people[who], private_scene.room)
     await client.expect("chat.ready")
     for row in TABLE:
-        where = {} if row[0] in ("ping", "direct", "search", "threads") else {"room": private_scene.room}
+        where = (
+            {} if row[0] in ("ping", "direct", "search", "threads", "idle") else {"room": private_scene.room}
+        )
         assert await outcome(client, row[0], **where, **row[1]) == row[COLUMNS[who]], row
 
 

@@ -38,10 +38,10 @@ def sleep_past(lease):
 def test_a_socket_is_there_while_the_lease_runs_and_not_after(cast, lease):
     client = presence.arrive(arrival(cast.ann), at_most=5)
     assert presence.enter(client, cast.ann.pk, cast.lobby)
-    assert presence.online(cast.lobby) == {cast.ann.pk}
+    assert presence.online(cast.lobby) == {cast.ann.pk: False}
     sleep_past(lease)
     assert not clients.live().exists()
-    assert presence.online(cast.lobby) == set()
+    assert presence.online(cast.lobby) == {}
     presence.sweep()
     assert not Client.objects.exists()
 
@@ -107,9 +107,9 @@ def test_two_sockets_are_one_person(cast, lease):
     assert presence.enter(first, cast.ann.pk, cast.lobby) is True
     assert presence.enter(second, cast.ann.pk, cast.lobby) is False
     presence.depart(first)
-    assert presence.online(cast.lobby) == {cast.ann.pk}
+    assert presence.online(cast.lobby) == {cast.ann.pk: False}
     presence.depart(second)
-    assert presence.online(cast.lobby) == set()
+    assert presence.online(cast.lobby) == {}
 
 
 def test_rooms_that_were_not_noted_are_put_right(cast, lease):
@@ -117,7 +117,7 @@ def test_rooms_that_were_not_noted_are_put_right(cast, lease):
     presence.enter(client, cast.ann.pk, cast.staff)
     lease.here[client].rooms = {cast.lobby.pk}  # as when the database was away for a moment
     presence.reconcile(lease.id, lease.here)
-    assert presence.present(["lobby", "staff"]) == {"lobby": {"ann"}}
+    assert presence.present(["lobby", "staff"]) == {"lobby": {"ann": False}}
 
 
 def test_who_arrives_during_the_reconciliation_keeps_the_row(cast, lease):

@@ -156,7 +156,9 @@ def _said(row: Notice, message: Message, profile: Profile) -> dict[str, Any]:
     sender = presenters.name_of(message.author) if message.author else _("A deleted account")
     names = {"sender": sender, "room": row.room.name}
     text = " ".join(message.text.split()) if profile.notify_text else ""
+    picture = presenters.details_of(message.author).get("avatar")
     return {
+        **({"icon": picture} if picture else {}),
         "room": row.room.slug,
         "seq": message.seq,
         "title": sender if row.room.is_direct else _("%(sender)s in %(room)s") % names,

@@ -21,6 +21,7 @@ from . import (
     rooms,
     search,
     threads,
+    workspace,
 )
 from .auth import SIGNED_IN, STAFF
 from .reading import StrictParser
@@ -64,6 +65,7 @@ api.add_router("threads", threads.router, tags=["messages"])
 api.add_router("rooms", files.router, tags=["files"])
 api.add_router("files", files.one, tags=["files"])
 api.add_router("direct", direct.router, tags=["rooms"])
+api.add_router("workspace", workspace.router, tags=["workspace"])
 api.add_router("people", people.router, tags=["people"])
 api.add_router("push", push.router, tags=["notifications"])
 api.add_router("search", search.router, tags=["messages"])

@@ -14,6 +14,7 @@ from ..models import Upload
 from ..queries.files import no_such_file
 
 AT_ONCE = 262_144
+WEEK = 604_800  # seconds
 # A file that a browser opens as a page is one without scripts, forms and a way to anything on this site.
 ALONE = "default-src 'none'; img-src 'self'; media-src 'self'; style-src 'unsafe-inline'; sandbox"
 SHOWN = {Upload.Kind.IMAGE, Upload.Kind.VIDEO, Upload.Kind.AUDIO, Upload.Kind.PDF}
@@ -56,16 +57,38 @@ def deliver(request: HttpRequest, name: str, *, row: Upload, small: bool = False
     return _dressed(response, row, etag, small=small)
 
 
+def deliver_picture(request: HttpRequest, name: str, kind: str, *, public: bool = False) -> HttpResponseBase:
+    """A small picture whose address changes with it, so that a browser need not ask again.
+
+    It is read whole: some kilobytes. `Refused`: not_found.
+    """
+    etag = f'"{name.rpartition("/")[2]}"'
+    response: HttpResponseBase = HttpResponse(status=304)
+    if not _is_known(request, etag):
+        try:
+            with keeping.storage().open(name) as file:
+                response = HttpResponse(file.read())
+        except FileNotFoundError:
+            raise no_such_file() from None
+    response["Cache-Control"] = f"{'public' if public else 'private'}, max-age={WEEK}, immutable"
+    return _harmless(response, kind, "inline", etag)
+
+
 def _dressed(response: HttpResponseBase, row: Upload, etag: str, *, small: bool) -> HttpResponseBase:
     shown = small or row.kind in SHOWN
     kind = THUMBNAIL_TYPE if small else row.type if shown else "application/octet-stream"
+    response["Cache-Control"] = "private, no-cache"
+    response["Accept-Ranges"] = "bytes"
+    disposition = content_disposition_header(not shown, row.name) or "attachment"
+    return _harmless(response, kind, disposition, etag)
+
+
+def _harmless(response: HttpResponseBase, kind: str, disposition: str, etag: str) -> HttpResponseBase:
     response["Content-Type"] = kind
-    response["Content-Disposition"] = content_disposition_header(not shown, row.name) or "attachment"
+    response["Content-Disposition"] = disposition
     response["Content-Security-Policy"] = ALONE
     response["X-Content-Type-Options"] = "nosniff"
     response["Cross-Origin-Resource-Policy"] = "same-origin"
-    response["Cache-Control"] = "private, no-cache"
-    response["Accept-Ranges"] = "bytes"
     response["ETag"] = etag
     return response
 

@@ -21,6 +21,7 @@ Role = Literal["member", "moderator", "owner"]
 
 class Other(Person):
     online: bool
+    idle: bool = Field(default=False, description="Online, and not touching it for a while.")
 
 
 class Room(BaseModel):
@@ -52,8 +53,10 @@ class Member(BaseModel):
     username: str
     name: str
     title: str | None = None
+    avatar: str | None = None
     role: Role
     online: bool
+    idle: bool = Field(default=False, description="Online, and not touching it for a while.")
 
 
 class WholeRoom(Room):

@@ -5,24 +5,32 @@ from typing import Any
 from .. import presence
 from ..layers.hub import Message
 
+Names = dict[str, set[str]]  # usernames by room
+
 
 class Roll:
     """Compares the registry with what was told before.
 
     Somebody is told to be gone when they were missing at two calls in a row: who loads the page again, or
     comes back after the server restarted, was never away. Who came is told at once, by the socket they came
-    with; a call tells it again where that was not heard.
+    with, and so is who is idle now or not any more; a call tells it again where that was not heard: the first
+    one of who came, the second one of who is idle, because the first may only be quicker than the word.
     """
 
     def __init__(self) -> None:
-        self._here: dict[str, set[str]] = {}  # usernames by room, as told
-        self._missing: dict[str, set[str]] = {}
-        self._heard: dict[str, set[str]] = {}  # since the last call
+        self._here: Names = {}  # as told
+        self._idle: Names = {}  # of these, as told
+        self._turned: Names = {}  # others than told, at the last call
+        self._missing: Names = {}
+        self._heard: Names = {}  # since the last call
 
     def hear(self, event: dict[str, Any]) -> None:
         """A `chat.presence` that the sockets of this process are told."""
+        slug, name = str(event.get("room")), str(event.get("username"))
         if event.get("online") is True:
-            self._heard.setdefault(str(event.get("room")), set()).add(str(event.get("username")))
+            self._heard.setdefault(slug, set()).add(name)
+        if slug in self._idle:
+            (self._idle[slug].add if event.get("idle") is True else self._idle[slug].discard)(name)
 
     def call(self, slugs: list[str]) -> list[Message]:
         """What to tell the followers of these rooms."""
@@ -30,21 +38,28 @@ class Roll:
         heard, self._heard = self._heard, {}
         present = presence.present(slugs)
         for slug in slugs:
-            here = present.get(slug, set())
+            idle_now = present.get(slug, {})
+            here = set(idle_now)
             told = self._here.get(slug, here) | heard.get(slug, set())
             missing = told - here
             gone = missing & self._missing.get(slug, set())
+            idle = {name for name in here if idle_now[name]}
+            turned = here & (idle ^ self._idle.get(slug, idle))
+            changed = (here - told) | (turned & self._turned.get(slug, set()))
             events += [_event(slug, each, online=False) for each in gone]
-            events += [_event(slug, each, online=True) for each in here - told]
+            events += [_event(slug, each, online=True, idle=each in idle) for each in changed]
             self._missing[slug] = missing - gone
             self._here[slug] = here | missing - gone
+            self._turned[slug] = turned - changed
+            self._idle[slug] = idle ^ self._turned[slug]
         self._forget(set(slugs))
         return events
 
     def _forget(self, slugs: set[str]) -> None:
         for slug in self._here.keys() - slugs:
-            del self._here[slug], self._missing[slug]
+            del self._here[slug], self._missing[slug], self._idle[slug], self._turned[slug]
 
 
-def _event(slug: str, username: str, *, online: bool) -> Message:
-    return Message({"type": "chat.presence", "room": slug, "username": username, "online": online})
+def _event(slug: str, username: str, *, online: bool, idle: bool = False) -> Message:
+    more = {"idle": True} if idle else {}
+    return Message({"type": "chat.presence", "room": slug, "username": username, "online": online, **more})

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext as _
 
-from .. import protocol, topics
+from .. import presence, protocol, topics
 from ..actions import direct as direct_deeds
 from ..actions import messages, preferences, reactions, reading, threads
 from ..actions import rooms as room_deeds
@@ -108,6 +108,16 @@ def typing(talk: Conversation, command: protocol.Typing) -> Steps:
     yield from talk.ok(command)  # to who says it too often as well: the others know it already
 
 
+def idle(talk: Conversation, command: protocol.Idle) -> Steps:
+    if command.on != talk.idle:
+        talk.spend(talk.budget.idle)
+        is_news = yield from ask(presence.rest, talk.client, talk.visitor.user.pk, on=command.on)
+        talk.idle = command.on
+        if is_news:
+            yield from talk.tell_presence(idle=command.on)
+    yield from talk.ok(command)
+
+
 def read(talk: Conversation, command: protocol.Read) -> Steps:
     talk.must_follow(command.room)
     place = {"room": command.room, "thread": command.thread}
@@ -178,6 +188,7 @@ HANDLERS: dict[type[protocol.Command], Callable[[Conversation, Any], Steps]] = {
     protocol.Delete: delete,
     protocol.React: react,
     protocol.Typing: typing,
+    protocol.Idle: idle,
     protocol.Read: read,
     protocol.Unread: unread,
     protocol.Prefer: prefer,

@@ -60,6 +60,7 @@ class Conversation:
     announced: set[tuple[int, str | None]] = field(default_factory=set)
     settled: frozenset[int] = frozenset()  # ends of sessions from before this socket was let in
     budget: limits.Budget = field(default_factory=limits.Budget)
+    idle: bool = False  # as the client says
     user_id: int | None = field(init=False)
 
     def __post_init__(self) -> None:
@@ -126,6 +127,7 @@ class Conversation:
                     "catch_up": limits.CATCH_UP_MAX,
                     "upload_bytes": files.most_bytes(),
                     "attachments": limits.ATTACHMENTS,
+                    "idle_seconds": presence.idle_seconds(),
                 },
             }
         )
@@ -321,6 +323,14 @@ class Conversation:
             yield from ask(presence.exit_room, self.client, following.room_id)
         except Refused:
             log.debug("the registry is put right later")
+
+    def tell_presence(self, *, idle: bool) -> Steps:
+        """In some rooms at once; the others, however many, hear of it from the roll of their process."""
+        username = self.visitor.user.get_username()
+        more = {"idle": True} if idle else {}
+        for slug in list(self.rooms)[: limits.TOLD_AT_ONCE]:
+            event = {"type": "chat.presence", "room": slug, "username": username, "online": True, **more}
+            yield Publish(topics.room(slug), event)
 
     def must_follow(self, slug: str) -> None:
         if slug not in self.rooms:

@@ -140,6 +140,8 @@ HANDLERS: dict[str, Callable[[Conversation, Event], Steps]] = {
     "chat.thread": told,
     "chat.typing": passing,
     "chat.presence": passing,
+    "chat.picture": told,
+    "chat.workspace": told,
     "chat.preview": passing,
     "chat.force_disconnect": force_disconnect,
     "chat.session_ended": session_ended,

@@ -6,9 +6,10 @@ more images at once in one process than it has processors to spare.
 
 import logging
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from io import BytesIO
-from typing import IO, Any
+from typing import IO, Any, TypeVar
 
 from django.utils.translation import gettext as _
 from PIL import Image, ImageCms, ImageOps
@@ -17,6 +18,7 @@ from .. import limits
 from ..refusals import Refused
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 
 READ = ("JPEG", "PNG", "GIF", "WEBP", "AVIF")
 MOVING = ("PNG", "GIF", "WEBP")
@@ -50,6 +52,19 @@ def redraw(file: IO[bytes]) -> Picture | None:
 
     `Refused`: too_large (pixels), busy.
     """
+    return look_at(file, _redrawn)
+
+
+def _redrawn(image: Image.Image) -> Picture:
+    times = _frames(image)
+    return _moving(image, times) if len(times) > 1 else _still(image)
+
+
+def look_at(file: IO[bytes], draw: Callable[[Image.Image], T]) -> T | None:
+    """What is drawn of a picture, when it is one's turn; None when there is none that could be read.
+
+    `Refused`: too_large (pixels), busy.
+    """
     if not _turns.acquire(timeout=WAIT):
         raise Refused("busy", _("There are too many pictures to look at just now. Try again."))
     try:
@@ -57,8 +72,7 @@ def redraw(file: IO[bytes]) -> Picture | None:
         with Image.open(file, formats=READ) as image:
             if image.width * image.height > limits.PIXELS:
                 raise too_many_pixels()
-            times = _frames(image)
-            return _moving(image, times) if len(times) > 1 else _still(image)
+            return draw(image)
     except Refused:
         raise
     except Image.DecompressionBombError:
@@ -98,13 +112,13 @@ def _moving(image: Image.Image, times: list[float]) -> Picture:
     loop = image.info.get("loop", 1)
     image.save(content, "WEBP", save_all=True, duration=times, loop=loop, quality=80, method=2)
     image.seek(0)
-    return Picture(content, *TYPES["WEBP"], width, height, True, _small(_plain(image)))
+    return Picture(content, *TYPES["WEBP"], width, height, True, _small(plain(image)))
 
 
 def _still(image: Image.Image) -> Picture:
     # A JPEG can be decoded to a half or a quarter of its size, in as much less time and memory.
     image.draft(image.mode, (SIDE, SIDE))
-    drawn = _plain(ImageOps.exif_transpose(image))
+    drawn = plain(ImageOps.exif_transpose(image))
     drawn.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
     kind = {"JPEG": "JPEG", "MPO": "JPEG", "PNG": "PNG", "GIF": "PNG"}.get(image.format or "", "WEBP")
     if kind == "JPEG" and drawn.mode != "L":
@@ -115,7 +129,7 @@ def _still(image: Image.Image) -> Picture:
     return Picture(content, *TYPES[kind], *drawn.size, False, None if fits else _small(drawn))
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def plain(image: Image.Image) -> Image.Image:
     """Its pixels as every browser shows them, and nothing else."""
     profile = image.info.get("icc_profile")
     if image.mode.startswith("I"):  # sixteen bits of grey

@@ -42,6 +42,9 @@ class Client(models.Model):
     session = models.CharField(max_length=64, blank=True, help_text="Digest of the session or token.")
     door = models.CharField(max_length=16, help_text="Which consumer: async, sync or rooms.")
     connected_at = models.DateTimeField()
+    idle = models.BooleanField(
+        default=False, db_default=False, help_text="Nobody has touched it for a while, as it says itself."
+    )
 
     objects = ClientQuerySet.as_manager()
 

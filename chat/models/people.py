@@ -6,6 +6,10 @@ from django.db import models
 from .quiet import QuietHours
 
 
+def version_of(stored: str) -> str:
+    return stored.rpartition("/")[2][:12]
+
+
 class Profile(QuietHours):
     """What the chat knows of a person beyond the account."""
 
@@ -18,9 +22,22 @@ class Profile(QuietHours):
     time_zone = models.CharField(
         max_length=64, blank=True, default="", db_default="", help_text="Empty: that of the browser."
     )
+    picture = models.CharField(
+        max_length=255, blank=True, default="", db_default="", help_text="Its name in the storage."
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["user"], condition=~models.Q(picture=""), name="people_with_a_picture"),
+        ]
 
     def __str__(self) -> str:
         return self.name or self.user.get_username()
+
+    @property
+    def picture_version(self) -> str:
+        """Another one with every picture, for its address; empty without one."""
+        return version_of(self.picture)
 
     @classmethod
     def of(cls, user) -> Self:

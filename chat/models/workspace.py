@@ -1,7 +1,10 @@
 import uuid
 from typing import Self
 
+from django.core.validators import MaxValueValidator
 from django.db import models
+
+from .people import version_of
 
 
 class Workspace(models.Model):
@@ -12,7 +15,17 @@ class Workspace(models.Model):
         default=uuid.uuid4,
         help_text="Changes when the database was restored from a backup, so that clients load afresh.",
     )
-    accent_hue = models.PositiveSmallIntegerField(null=True, blank=True)
+    accent_hue = models.PositiveSmallIntegerField(
+        null=True,
+        blank=True,
+        validators=[MaxValueValidator(359)],
+        help_text="0 to 359; empty: that of Chatsite.",
+    )
+    logo = models.JSONField(
+        default=dict,
+        blank=True,
+        help_text="Its names in the storage, by what each is for; see `files.logos`.",
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_workspace")]
@@ -23,6 +36,11 @@ class Workspace(models.Model):
     def save(self, *args, **kwargs) -> None:
         self.pk = 1
         super().save(*args, **kwargs)
+
+    @property
+    def logo_version(self) -> str:
+        """Another one with every logo, for its addresses; empty without one."""
+        return version_of(self.logo.get("icon", ""))
 
     @classmethod
     def current(cls) -> Self:

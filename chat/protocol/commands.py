@@ -131,6 +131,17 @@ class Typing(Command):
     thread: Target | None = Field(default=None, description="In this thread.")
 
 
+class Idle(Command):
+    """Nobody has touched this client for a while, or somebody has again; a new socket is not idle.
+
+    A person is idle when all of their sockets are, and only those in a room with them learn of it. Say it
+    when it changes: that may be six times at once, and then every ten seconds.
+    """
+
+    type: Literal["idle"]
+    on: bool = Field(description="False: somebody is there again.")
+
+
 class Read(Command):
     """Everything up to here was read. The mark only moves forward.
 
@@ -234,6 +245,7 @@ COMMANDS: tuple[type[Command], ...] = (
     Delete,
     React,
     Typing,
+    Idle,
     Read,
     Unread,
     Prefer,

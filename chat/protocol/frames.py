@@ -74,6 +74,11 @@ class Person(BaseModel):
     name: str = Field(description="What people read.")
     staff: bool
     title: str | None = Field(None, description="What they do, if they say so.")
+    avatar: str | None = Field(
+        None,
+        description="Where their picture is, on this site, for who is signed in; another address with "
+        "every picture. None: initials stand for it.",
+    )
 
 
 class Ready(Frame):
@@ -86,7 +91,8 @@ class Ready(Frame):
     user: Person
     heartbeat: int = Field(description="Seconds; a client pings this often.")
     limits: dict[str, int] = Field(
-        description="message_length, frame_bytes, page, catch_up, upload_bytes, attachments."
+        description="message_length, frame_bytes, page, catch_up, upload_bytes, attachments, idle_seconds: "
+        "after so long without a sign of its person a client says `idle`."
     )
 
 
@@ -316,12 +322,33 @@ class TypingNotice(Frame):
 
 
 class Presence(Frame):
-    """Somebody's first socket came to the room, or the last one left."""
+    """Somebody's first socket came to the room, or the last one left; or they are idle, or not any more."""
 
     type: Literal["chat.presence"] = "chat.presence"
     room: str
     username: str
     online: bool
+    idle: bool = Field(
+        default=False, description="Online, and none of their clients was touched for a while."
+    )
+
+
+class Portrait(Frame):
+    """Somebody has another picture, or none any more. Messages carry none: they name their author by `user`,
+    and `people/pictures` of the HTTP API has the pictures of all."""
+
+    type: Literal["chat.picture"] = "chat.picture"
+    user: int
+    avatar: str | None = Field(description="Where it is; none: there is none any more.")
+
+
+class WorkspaceChanged(Frame):
+    """The workspace is called or looks different from now on."""
+
+    type: Literal["chat.workspace"] = "chat.workspace"
+    name: str
+    accent_hue: int | None = Field(description="0 to 359. None: Chatsite's own.")
+    logo: str | None = Field(description="Where it is; none: the first letter of the name stands for it.")
 
 
 class ReadMark(Frame):
@@ -399,6 +426,8 @@ EVENTS: tuple[type[Frame], ...] = (
     RoomsChanged,
     TypingNotice,
     Presence,
+    Portrait,
+    WorkspaceChanged,
     ReadMark,
     Preferences,
     ThreadState,

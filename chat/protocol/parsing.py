@@ -14,6 +14,7 @@ from .commands import (
     Edit,
     Follow,
     History,
+    Idle,
     Join,
     Leave,
     Ping,
@@ -37,6 +38,7 @@ _command: TypeAdapter[Command] = TypeAdapter(
         | Delete
         | React
         | Typing
+        | Idle
         | Read
         | Unread
         | Prefer

@@ -22,11 +22,11 @@ def others(user, room: Room | None = None) -> dict[int, People]:
     memberships = list(
         Membership.objects.filter(room__in=mine.order_by()).select_related("room", "user__profile")
     )
-    here = presence.members_here(mine) if memberships else set()
+    here = presence.members_here(mine) if memberships else {}
     found: dict[int, People] = defaultdict(list)
     for each in sorted(memberships, key=lambda each: presenters.name_of(each.user).casefold()):
         if each.user_id != user.pk:
-            person = {**presenters.person(each.user), "online": each.user_id in here}
+            person = {**presenters.person(each.user), **presenters.presence(here, each.user_id)}
             found[each.room_id].append(person)
     for each in memberships:
         if each.room_id not in found:

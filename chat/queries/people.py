@@ -4,6 +4,9 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q
 
 from .. import presenters
+from ..models import Profile
+from ..models.people import version_of
+from .files import no_such_file
 
 
 def is_active(user) -> bool:
@@ -32,3 +35,23 @@ def is_empty() -> bool:
 def count() -> int:
     """How many could be here."""
     return get_user_model()._default_manager.filter(is_active=True).count()
+
+
+def portraits(at_most: int | None = None) -> dict[str, Any]:
+    """``{url, versions, complete}``: who has a picture, and where it is. One query."""
+    found = Profile.objects.exclude(picture="").order_by("-user").values_list("user", "picture")
+    rows = list(found if at_most is None else found[: at_most + 1])
+    versions = {user: version_of(picture) for user, picture in rows[:at_most]}
+    return {
+        "url": presenters.portrait_address(),
+        "versions": versions,
+        "complete": len(versions) == len(rows),
+    }
+
+
+def portrait(person: int, version: str) -> str:
+    """The name of somebody's picture in the storage. `Refused`: not_found, also for one they had before."""
+    stored = Profile.objects.filter(user=person).values_list("picture", flat=True).first()
+    if not stored or version_of(stored) != version:
+        raise no_such_file()
+    return stored

@@ -125,9 +125,9 @@ def members(room: Room) -> list[dict[str, Any]]:
             "id": each.user.pk,
             "username": each.user.get_username(),
             "name": presenters.name_of(each.user),
-            **presenters.title_of(each.user),
+            **presenters.details_of(each.user),
             "role": each.role,
-            "online": each.user.pk in online,
+            **presenters.presence(online, each.user.pk),
         }
         for each in memberships
         if each.user.is_active

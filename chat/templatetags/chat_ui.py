@@ -19,6 +19,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
+from chat import presenters
 from chat.models import Workspace
 
 register = template.Library()
@@ -44,14 +45,28 @@ def icon(name: str, css: str = "") -> SafeString:
 
 
 @register.simple_tag
-def avatar(person_id: int, name: str, css: str = "", letters: int = 2) -> SafeString:
-    """Initials on the colour of a person; the name itself always stands beside it, so readers skip this."""
+def avatar(
+    person_id: int, name: str, css: str = "", letters: int = 2, picture: str | None = None, dot: str = ""
+) -> SafeString:
+    """Initials on the colour of a person, below their picture if they have one. The name itself always stands
+    beside it, so readers skip this. static/chat/dom.js does the same."""
+    image = '<img src="{}" alt="" decoding="async" draggable="false">'
     return format_html(
-        '<span class="{}" data-hue="{}" aria-hidden="true">{}</span>',
+        '<span class="{}" data-hue="{}" data-face="{}" aria-hidden="true">{}{}{}</span>',
         f"avatar {css}".strip(),
         person_id % HUES,
+        person_id,
+        format_html(image, picture) if picture else "",
         initials(name, letters),
+        dot,
     )
+
+
+@register.simple_tag
+def my_avatar(user: Any, css: str = "") -> SafeString:
+    """One's own, on the pages beside the chat."""
+    picture = presenters.details_of(user).get("avatar")
+    return avatar(user.pk, presenters.name_of(user), css, picture=picture)
 
 
 @register.simple_tag
@@ -64,10 +79,9 @@ def room_picture(room: dict[str, Any], me: int, css: str = "") -> SafeString:
     (person,) = people
     dot = mark_safe("")
     if person["id"] != me:
-        dot = format_html('<span class="presence" data-is="{}"></span>', "" if person["online"] else "off")
-    letters = initials(person["name"], 1)
-    face = '<span class="avatar avatar--xs" data-hue="{}" aria-hidden="true">{}{}</span>'
-    return format_html(face, person["id"] % HUES, letters, dot)
+        here = "idle" if person.get("idle") else ""
+        dot = format_html('<span class="presence" data-is="{}"></span>', here if person["online"] else "off")
+    return avatar(person["id"], person["name"], "avatar--xs", 1, person.get("avatar"), dot)
 
 
 @register.simple_tag
@@ -110,6 +124,20 @@ def moment(time: datetime) -> SafeString:
 def workspace() -> Workspace:
     """The one workspace: `{% workspace as workspace %}`."""
     return Workspace.current()
+
+
+@register.simple_tag
+def logo(workspace: Workspace, use: str) -> str | None:
+    """Where the logo is, if there is one."""
+    return presenters.logo_url(workspace, use)
+
+
+@register.simple_tag
+def workspace_mark(workspace: Workspace, css: str) -> SafeString:
+    """The logo, or the first letter of the name. static/chat/workspace.js does the same."""
+    source = presenters.logo_url(workspace, "small")
+    image = format_html('<img src="{}" alt="">', source) if source else workspace.name[:1].upper()
+    return format_html('<span class="{}" data-mark aria-hidden="true">{}</span>', css, image)
 
 
 @register.simple_tag(takes_context=True)

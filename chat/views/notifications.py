@@ -17,8 +17,9 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from .. import presenters
 from ..actions import quiet
-from ..models import Profile
+from ..models import Profile, Workspace
 from ..webpush import vapid
 
 ALWAYS = datetime(3000, 1, 1, tzinfo=UTC)
@@ -108,9 +109,10 @@ def notifications(request: HttpRequest) -> HttpResponse:
     return render(request, "settings/notifications.html", context)
 
 
-def notify(user) -> dict[str, Any]:
+def notify(user, workspace: Workspace) -> dict[str, Any]:
     """What the open page has to know to tell as much as the server would."""
     profile = getattr(user, "profile", None) or Profile.of(user)
+    icon = presenters.logo_url(workspace, "small") or static("icons/app-192.png")
     return {
         "text": profile.notify_text,
         "quiet": {
@@ -119,7 +121,7 @@ def notify(user) -> dict[str, Any]:
             "zone": profile.clock.key,
             "until": profile.quiet_until and profile.quiet_until.isoformat(),
         },
-        "pictures": {"icon": static("icons/app-192.png"), "badge": static("icons/badge-96.png")},
+        "pictures": {"icon": icon, "badge": static("icons/badge-96.png")},
     }
 
 

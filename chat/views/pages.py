@@ -13,10 +13,10 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 from django.views.i18n import JSONCatalog
 
-from .. import presenters
+from .. import limits, presenters
 from ..actions import rooms as room_deeds
 from ..models import Workspace
-from ..queries import announcements, messages, rooms, threads
+from ..queries import announcements, messages, people, rooms, threads
 from ..refusals import Refused
 from . import worker
 from .notifications import notify
@@ -63,14 +63,15 @@ def _boot(request: HttpRequest, mine: list[dict[str, Any]], found=None) -> dict[
             "language": get_language(),
             "owner": request.user.is_superuser,
         },
-        "workspace": {"name": workspace.name},
+        "workspace": presenters.workspace(workspace),
         "epoch": str(workspace.epoch),
+        "pictures": people.portraits(limits.PORTRAITS),
         "rooms": mine,
         "threads": threads.states(request.user),
         "room": found.slug if found else None,
         "history": messages.page(found) if found else None,
         "announcements": announcements.showing([each["slug"] for each in mine]),
-        "notify": notify(request.user),
+        "notify": notify(request.user, workspace),
         "socket": "/ws/chat/",
         "worker": worker.address(),
         # Another one with every sign-in: the browser's one socket is then opened anew.

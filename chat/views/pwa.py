@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi
 from django.views.decorators.http import require_safe
 
+from .. import presenters
 from ..models import Workspace
 
 SOURCE = "serviceworker.js"
@@ -28,7 +29,8 @@ DAY, NIGHT = "#fdfdfc", "#1e2024"
 @require_safe
 def manifest(request: HttpRequest) -> HttpResponse:
     """https://www.w3.org/TR/appmanifest/"""
-    name = Workspace.current().name
+    workspace = Workspace.current()
+    name = workspace.name
     return JsonResponse(
         {
             "id": "/",
@@ -42,19 +44,26 @@ def manifest(request: HttpRequest) -> HttpResponse:
             "background_color": DAY,
             "theme_color": NIGHT,
             "categories": ["social", "productivity"],
-            "icons": [
-                _icon("icons/app-192.png", "192x192"),
-                _icon("icons/app-512.png", "512x512"),
-                _icon("icons/app-maskable-512.png", "512x512", purpose="maskable"),
-                {"src": static("mark.svg"), "sizes": "any", "type": "image/svg+xml"},
-            ],
+            "icons": _icons(workspace),
         },
         content_type="application/manifest+json",
     )
 
 
-def _icon(path: str, sizes: str, **more: str) -> dict[str, str]:
-    return {"src": static(path), "sizes": sizes, "type": "image/png", **more}
+def _icons(workspace: Workspace) -> list[dict[str, str]]:
+    """The logo, or what stands for the chat without one."""
+    uses = [
+        ("small", "192x192", "app-192"),
+        ("icon", "512x512", "app-512"),
+        ("maskable", "512x512", "app-maskable-512"),
+    ]
+    icons = []
+    for use, sizes, ours in uses:
+        source = presenters.logo_url(workspace, use) or static(f"icons/{ours}.png")
+        purpose = "maskable" if use == "maskable" else "any"
+        icons.append({"src": source, "sizes": sizes, "type": "image/png", "purpose": purpose})
+    mark = {"src": static("mark.svg"), "sizes": "any", "type": "image/svg+xml"}
+    return icons if workspace.logo else [*icons, mark]
 
 
 @require_safe
@@ -68,7 +77,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     facts = {
         "offline": reverse("offline"),
         "needed": addresses,
-        "icon": static("icons/app-192.png"),
+        "icon": presenters.logo_url(Workspace.current(), "small") or static("icons/app-192.png"),
         "badge": static("icons/badge-96.png"),
     }
     shell = render_to_string("chat/offline.html", {"csp_nonce": ""}, request=None)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from .. import presenters
+from .. import limits, presenters
 from ..actions import announcements as deeds
 from ..models import Announcement, Room
 from ..queries import announcements as announced
@@ -107,6 +107,7 @@ def clients(request: HttpRequest) -> HttpResponse:
         "clients": [presenters.client(client) for client in clients_known.live()],
         "rooms": dict(Room.objects.shared().values_list("slug", "name")),
         "people": people_known.count(),
+        "pictures": people_known.portraits(limits.PORTRAITS),
         "catalog": _catalog(),
     }
     return render(request, "staff/clients.html", {"boot": boot})

@@ -62,6 +62,10 @@ export const api = {
   prefer: (slug, fields) => call("PATCH", inRoom(slug, "/preferences"), fields),
   direct: (usernames) => call("POST", "direct", { usernames }),
   people: (words) => call("GET", `people?q=${encodeURIComponent(words)}`),
+  portraits: () => call("GET", "people/pictures"),
+  /** A picture to where one is kept: "people/me/picture". */
+  putPicture: (path, file) => postFile(ROOT + path, file, { headers: { ...csrf(), Accept: "application/json" } }).done,
+  removePicture: (path) => call("DELETE", path),
   search: (q, next) => call("GET", `search?${new URLSearchParams({ q, zone: zone(), ...(next ? { next } : {}) })}`),
   since: (slug, moment) => call("GET", inRoom(slug, `/messages?${new URLSearchParams({ at: moment, limit: 1 })}`)),
   invite: (fields) => call("POST", "invitations", fields),

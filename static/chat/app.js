@@ -12,12 +12,14 @@ import { keepIcons } from "./dom.js";
 import { FirstNew } from "./firstnew.js";
 import { Head, roomStart } from "./head.js";
 import { gettext, interpolate, useCatalog } from "./i18n.js";
+import { keepIdle } from "./idle.js";
 import { Jumps } from "./jumps.js";
 import { listenForKeys } from "./keys.js";
 import { Live } from "./live.js";
 import { Menus } from "./menus.js";
 import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
+import { followPortraits } from "./portraits.js";
 import { hiddenIn } from "./place.js";
 import { addPeople } from "./peopledialogs.js";
 import { Event } from "./protocol.js";
@@ -36,6 +38,7 @@ import { showTyping } from "./typing.js";
 import { showUnsendable } from "./unsendable.js";
 import { Views } from "./views.js";
 import { ways } from "./ways.js";
+import { showWorkspace } from "./workspace.js";
 import { inWords, makeComposer } from "./writing.js";
 
 const byId = (id) => document.getElementById(id);
@@ -64,6 +67,7 @@ const outbox = new Outbox({
   tell: (word) => tabs.say("outbox", word),
 });
 const live = new Live({ socket, store, outbox, api });
+followPortraits({ pictures: boot.pictures, store, live });
 const deeds = new Deeds({ socket, follows: (room) => live.follows(room) });
 tabs.on("outbox", (word) => outbox.hear(word));
 tabs.on("read", (word) => store.hear({ type: Event.read, ...word }));
@@ -139,13 +143,8 @@ const sidebar = new Sidebar({
   open: (slug) => go(slug),
 });
 const drawTyping = showTyping(byId("typing"), store);
-const drawUnread = showUnread({ store, back: byId("back"), workspace: boot.workspace.name });
-const notice = new ConnectionNotice({
-  place: byId("connection"),
-  socket,
-  outbox,
-  signIn: addresses.signIn || "/",
-});
+const drawUnread = showUnread({ store, back: byId("back") });
+const notice = new ConnectionNotice({ place: byId("connection"), socket, outbox, signIn: addresses.signIn || "/" });
 
 /** Shows a room, or the page without one. `entry`: "push" a new step of the history, "replace" it, or leave it. */
 function show(slug, entry) {
@@ -239,6 +238,7 @@ listenForKeys({
   write: () => (threads.isInUse ? threads.thread.composer : composer).focus(),
 });
 
+store.on("workspace", () => showWorkspace(store.workspace));
 store.on("rooms", () => {
   showUnsendable({ store, outbox });
   if (store.current && !store.room(store.current)) {
@@ -269,6 +269,7 @@ announcements.draw();
 keepIcons();
 tellOfMessages({ boot, store, live, tabs, address, go, place: byId("toasts"), worker: addresses.serviceWorker });
 followTheMachine(socket);
+keepIdle({ live, socket, tabs });
 socket.connect();
 notice.update();
 outbox.restore().then(() => showUnsendable({ store, outbox }));

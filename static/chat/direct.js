@@ -4,6 +4,7 @@ import { api, listed } from "./api.js";
 import { avatar, bdi, el, icon } from "./dom.js";
 import { openDialog } from "./dialog.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
+import { presenceOf } from "./people.js";
 
 /** Who somebody is, and a way to write to them: `write(usernames)`. */
 export function personCard(person, { write }) {
@@ -14,7 +15,7 @@ export function personCard(person, { write }) {
       el(
         "div",
         { class: "card" },
-        avatar(person, { css: "avatar--l", online: person.online ?? null }),
+        avatar(person, { css: "avatar--l", presence: person.online === undefined ? null : presenceOf(person) }),
         el("h2", { class: "dialog__title" }, bdi(person.name)),
         el(
           "p",

@@ -2,6 +2,7 @@
 
 import { pieces } from "./i18n.js";
 import { hue, initials } from "./people.js";
+import { portraitOf, putOn } from "./portraits.js";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -44,13 +45,16 @@ export async function keepIcons() {
   drawings = "icon-";
 }
 
-export function avatar({ id, name }, { css = "", letters = 2, online = null } = {}) {
-  return el(
+/** A person's picture, or their initials. `presence`: "", "idle" or "off"; null: it is not said here. */
+export function avatar({ id, name }, { css = "", letters = 2, presence = null } = {}) {
+  const face = el(
     "span",
-    { class: `avatar ${css}`.trim(), "data-hue": hue(id), "aria-hidden": "true" },
+    { class: `avatar ${css}`.trim(), "data-hue": hue(id), "data-face": id || null, "aria-hidden": "true" },
     initials(name, letters),
-    online === null ? null : el("span", { class: "presence", "data-is": online ? null : "off" }),
+    presence === null ? null : el("span", { class: "presence", "data-is": presence || null }),
   );
+  putOn(face, portraitOf(id));
+  return face;
 }
 
 /** A text with `%(name)s`, where elements may stand for the names. */

@@ -45,7 +45,7 @@ export class Head {
 /** Who is here comes first; until the names are known, their places are kept. */
 function faces(room) {
   const people = [...(room.members ?? [])]
-    .sort((a, b) => Number(b.online) - Number(a.online))
+    .sort((a, b) => Number(b.online && !b.idle) - Number(a.online && !a.idle) || Number(b.online) - Number(a.online))
     .slice(0, FACES);
   const shown = room.members
     ? people.map((one) => avatar(one, { css: "avatar--s", letters: 1 }))

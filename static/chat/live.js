@@ -31,6 +31,10 @@ export class Live {
     this.limits = {};
     /** Told of each message as it comes: `(frame)`. */
     this.onmessage = () => {};
+    /** A connection begins: `(limits)`. */
+    this.onready = () => {};
+    /** There was a time without a connection: what is told once and kept in no log may have been missed. */
+    this.onagain = () => {};
     this.reads = new Reads({ socket, store, api, follows: (slug) => this.follows(slug), clock });
   }
 
@@ -118,6 +122,7 @@ export class Live {
 
   async #ready({ epoch, limits }) {
     this.limits = limits ?? {};
+    this.onready(this.limits);
     this.#followed.clear();
     this.#catching.clear();
     if (epoch && this.store.epoch && epoch !== this.store.epoch) this.#startAfresh();
@@ -126,6 +131,7 @@ export class Live {
     // Joining an open room makes one a member: so first ask what is still ours, unless the page has just said.
     const fresh = !this.#greeted && this.clock.Date.now() - this.#born < FRESH;
     if (!fresh && !(await this.#refreshRooms())) return;
+    if (!fresh) this.onagain();
     this.#greeted = true;
     if (first && this.store.room(first)) await this.catchUp(first);
     const rest = [...this.store.rooms.keys()].filter((slug) => slug !== first);

@@ -1,7 +1,7 @@
 // The two ways to tell of a message, and the switch of this device: whether it is told at all, and whether its
 // browser is woken for it when the chat is closed.
 
-import { bdi, el, icon } from "./dom.js";
+import { avatar, bdi, el, icon } from "./dom.js";
 import { gettext } from "./i18n.js";
 
 const STAYS = 8_000; // ms that a word stands on the page
@@ -73,11 +73,11 @@ export class PageWay {
     Object.assign(this, { place, go });
   }
 
-  show({ slug }, { title, body }) {
+  show({ slug }, { title, body, sender }) {
     const node = el(
       "p",
       { class: "toast toast--message", "data-room": slug },
-      icon("bell"),
+      sender?.id ? avatar(sender, { css: "avatar--s" }) : icon("bell"),
       el("span", { class: "toast__text" }, el("strong", {}, bdi(title)), " ", bdi(body)),
       el("button", { class: "button button--s", type: "button", onclick: () => this.#open(slug) }, gettext("Show")),
     );
@@ -104,10 +104,10 @@ export class SystemWay {
     Object.assign(this, { registration, address, go, pictures });
   }
 
-  async show(room, { title, body }, seq) {
+  async show(room, { title, body, icon }, seq) {
     const { slug } = room;
     const data = { room: slug, seq, url: `${this.address(slug)}#m${seq}`, count: room.unread };
-    const options = { body, tag: slug, renotify: true, data, dir: "auto", ...this.pictures };
+    const options = { body, tag: slug, renotify: true, data, dir: "auto", ...this.pictures, ...(icon && { icon }) };
     const registration = await this.registration;
     if (registration?.active) return registration.showNotification(title, options);
     const shown = new Notification(title, options);

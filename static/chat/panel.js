@@ -6,6 +6,7 @@ import { confirm } from "./dialog.js";
 import { personCard } from "./direct.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { menuButton } from "./menu.js";
+import { presenceOf } from "./people.js";
 import { addPeople } from "./peopledialogs.js";
 import { editTopic, rename } from "./roomdialogs.js";
 import { levelsPart } from "./roomlevels.js";
@@ -123,7 +124,7 @@ export class Panel {
     const row = el(
       "li",
       { class: "person" },
-      avatar(one, { online: Boolean(one.online) }),
+      avatar(one, { presence: presenceOf(one) }),
       el(
         "button",
         {
@@ -139,7 +140,7 @@ export class Panel {
         { class: "person__more" },
         one.username === me.username ? gettext("you") : bdi(`@${one.username}`),
       ),
-      hidden(one.online ? gettext("online") : gettext("offline")),
+      hidden(inWords(presenceOf(one))),
       role && el("span", { class: "person__side" }, role),
     );
     if (room.mayManage && one.username !== me.username && one.role !== "owner") {
@@ -263,9 +264,12 @@ function topicPart(room) {
   );
 }
 
-/** Who is here first, then by name. */
+function inWords(presence) {
+  return { "": gettext("online"), idle: gettext("idle"), off: gettext("offline") }[presence];
+}
+
+/** Who is here first, then who left it open, then by name. */
 function inRank(people) {
-  return [...people].sort(
-    (a, b) => Number(Boolean(b.online)) - Number(Boolean(a.online)) || a.name.localeCompare(b.name),
-  );
+  const rank = (one) => ["", "idle", "off"].indexOf(presenceOf(one));
+  return [...people].sort((a, b) => rank(a) - rank(b) || a.name.localeCompare(b.name));
 }

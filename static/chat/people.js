@@ -7,6 +7,12 @@ export function hue(id) {
   return (((Number(id) || 0) % HUES) + HUES) % HUES;
 }
 
+/** What the dot beside somebody says: "" here, "idle" or "off". */
+export function presenceOf({ online, idle }) {
+  if (!online) return "off";
+  return idle ? "idle" : "";
+}
+
 export function initials(name, letters = 2) {
   const words = name.split(/\s+/).filter((word) => /^[\p{L}\p{N}]/u.test(word));
   if (!words.length) return [...(name.trim() || "?")].slice(0, 1).join("");

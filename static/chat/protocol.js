@@ -17,6 +17,8 @@ export const Event = Object.freeze({
   announcementEnded: "chat.announcement_ended",
   typing: "chat.typing",
   presence: "chat.presence",
+  picture: "chat.picture",
+  workspace: "chat.workspace",
   read: "chat.read",
   preferences: "chat.preferences",
   thread: "chat.thread",

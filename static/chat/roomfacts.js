@@ -83,8 +83,8 @@ export class RoomFacts {
     return this.mayAdd;
   }
 
-  setOnline(username, online) {
-    const seen = (one) => (one.username === username ? { ...one, online } : one);
+  setOnline(username, online, idle = false) {
+    const seen = (one) => (one.username === username ? { ...one, online, idle } : one);
     this.members = this.members?.map(seen) ?? null;
     this.people = this.people?.map(seen) ?? null;
     this.facts += 1;

@@ -96,10 +96,10 @@ export class Sidebar {
   #row(room, known) {
     const here = room.slug === this.store.current && !room.held;
     const isCurrent = room.slug === this.store.current;
-    const isOnline = room.people?.length === 1 && !room.isNotes && room.people[0].online;
+    const presence = room.people?.length === 1 && !room.isNotes ? presenceOf(room.people[0]) : "off";
     const [number, calls, isNews] = here ? [0, 0, false] : [room.number, room.calls, room.isNews];
     const isMuted = room.level === "nothing";
-    const mark = [room.name, room.kind, room.announceOnly, number, calls, isNews, isCurrent, isOnline, isMuted].join("\n");
+    const mark = [room.name, room.kind, room.announceOnly, number, calls, isNews, isCurrent, presence, isMuted].join("\n");
     if (known?.dataset.mark === mark) return known;
     const link = el(
       "a",
@@ -111,7 +111,7 @@ export class Sidebar {
         tabindex: known?.firstElementChild.tabIndex ?? "-1",
       },
       roomPicture(room),
-      el("span", { class: "nav-row__name" }, bdi(room.name), isOnline && hidden(`, ${gettext("online")}`)),
+      el("span", { class: "nav-row__name" }, bdi(room.name), presence !== "off" && hidden(`, ${presence ? gettext("idle") : gettext("online")}`)),
       (number > 0 || isMuted) &&
         el("span", { class: "nav-row__side" }, isMuted ? muted() : numberOf(number, calls > 0 && !room.isDirect, calls > 0)),
     );
@@ -139,13 +139,13 @@ function atMost(count) {
 
 /** What calls the reader stands in the window's title and on the app's icon, what is unread beside the way back on
  *  the phone. */
-export function showUnread({ store, back, workspace }) {
+export function showUnread({ store, back }) {
   let shown = null;
   const draw = () => {
     const elsewhere = store.unread(store.current);
     const calls = store.calls();
     const room = store.room(store.current);
-    document.title = `${calls ? `(${atMost(calls)}) ` : ""}${room ? `${room.name} - ` : ""}${workspace}`;
+    document.title = `${calls ? `(${atMost(calls)}) ` : ""}${room ? `${room.name} - ` : ""}${store.workspace.name}`;
     if (calls !== shown) badge((shown = calls));
     back.querySelector(".num").textContent = elsewhere ? atMost(elsewhere) : "";
     back.setAttribute(
@@ -157,7 +157,7 @@ export function showUnread({ store, back, workspace }) {
         : gettext("All rooms"),
     );
   };
-  for (const kind of ["rooms", "room", "unread"]) store.on(kind, draw);
+  for (const kind of ["rooms", "room", "unread", "workspace"]) store.on(kind, draw);
   return draw;
 }
 

@@ -5,6 +5,7 @@ import { field, formDialog, toast } from "./dialog.js";
 import { bdi, el } from "./dom.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { menuButton } from "./menu.js";
+import { usePortraits } from "./portraits.js";
 import { start } from "./staff.js";
 import { ClientRow } from "./staffrow.js";
 
@@ -12,6 +13,7 @@ const EVERY = 2_000;
 const ANY = "";
 
 const boot = start();
+usePortraits(boot.pictures);
 const byId = (id) => document.getElementById(id);
 const rows = new Map();
 const filter = { text: "", room: ANY, server: ANY };

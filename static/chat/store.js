@@ -5,13 +5,14 @@ import { Event } from "./protocol.js";
 import { Room } from "./room.js";
 
 /** Kinds: "rooms" (which there are), "room" (name, topic, members of one), "entries", "unread", "typing",
- *  "threads" (what they are to the reader), "announcements". Listeners get the room's slug, where there is one. */
+ *  "threads" (what they are to the reader), "announcements", "workspace". Listeners get the room's slug, where there is one. */
 export class Store {
   #listeners = new Map();
 
   /** `boot` as the page carries it; `now` in ms since 1970. */
   constructor(boot, now = Date.now) {
     this.me = boot.me;
+    this.workspace = boot.workspace;
     this.epoch = boot.epoch;
     this.now = now;
     this.rooms = new Map(boot.rooms.map((shape) => [shape.slug, new Room(shape, boot.me)]));
@@ -24,6 +25,8 @@ export class Store {
     this.onmembership = () => {};
     /** There is news of a thread of which nothing is known: `(slug, seq)`. */
     this.onthread = () => {};
+    /** Somebody has another picture, or none any more: `(user, address or null)`. */
+    this.onportrait = () => {};
     if (boot.threads) this.follow(boot.threads);
   }
 
@@ -132,7 +135,14 @@ const DEEDS = {
   },
 
   [Event.presence]: (store, frame) =>
-    store.change(frame.room, (room) => room.setOnline(frame.username, frame.online)),
+    store.change(frame.room, (room) => room.setOnline(frame.username, frame.online, frame.idle)),
+
+  [Event.workspace]: (store, frame) => {
+    store.workspace = frame;
+    store.say("workspace");
+  },
+
+  [Event.picture]: (store, { user, avatar }) => store.onportrait(user, avatar),
 
   [Event.preview]: (store, frame) =>
     store.change(frame.room, (room) => room.showPreview(frame.target, frame.preview)),

@@ -4,6 +4,7 @@ import { api } from "./api.js";
 import { register } from "./installed.js";
 import { PageWay, SystemWay, wake, wants } from "./notifications.js";
 import { Notifier } from "./notifier.js";
+import { portraitOf } from "./portraits.js";
 import { isQuiet } from "./quiet.js";
 
 /** `go(slug)` shows a room; `place`: where words stand on the page; `worker`: the service worker's address. */
@@ -19,6 +20,7 @@ export function tellOfMessages({ boot, store, live, tabs, address, go, place, wo
     isQuiet: () => isQuiet(quiet, new Date()),
     isFront: () => document.visibilityState === "visible" && document.hasFocus(),
     showsText: text,
+    portraitOf,
     tell: (word) => tabs.say("told", word),
   });
   tabs.on("told", (word) => notifier.hear(word));
