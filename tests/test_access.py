@@ -18,9 +18,9 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLResolver, get_resolver
 
-from chat.actions import announcements, files, invitations, messages, rooms, sign_in_links
+from chat.actions import announcements, files, invitations, messages, missed, rooms, sign_in_links
 from chat.api import api
-from chat.models import Invitation
+from chat.models import Invitation, Profile
 
 from .access_table import FOR_STAFF, LIKE_ADMIN, PARTS, TABLE, WHO
 from .cast import assemble
@@ -90,6 +90,7 @@ def _world():
     secret = messages.send(cast.ann, room="staff", key="1", text=SECRET, attachments=[str(file.pk)])
     messages.send(cast.mod, room="staff", key="2", text=SECRET, thread=secret.seq)
     invitations.create(cast.owner)
+    Profile.of(cast.ann)
     parts = {
         **PARTS,
         "seq": str(secret.seq),
@@ -97,6 +98,7 @@ def _world():
         "announcement": str(announcements.publish(cast.owner, text="hello").pk),
         "invitation": str(Invitation.objects.get().pk),
         "link": str(sign_in_links.create(cast.ann, session_key="x", device="")[0].pk),
+        "letter": missed.off_code(cast.ann.pk),
         "content_type_id": str(ContentType.objects.get_for_model(User).pk),
     }
     cookies = {"nobody": None}
