@@ -1,8 +1,8 @@
 """Mails about what somebody missed: found in the log, kept until they are due, and sent at most once.
 
 A row of `MissedMail` says when to look at somebody, `Missed` what of a room was not mailed to them yet. What
-a mail says is asked for when it is due (`queries.missed.unread`). It counts as sent before it is handed to the
-mail server, and that is taken back only when the server certainly did not take it.
+a mail says is asked for when it is due (`queries.missed.unread`). It counts as sent before it is handed to
+the mail server, and that is taken back only when the server certainly did not take it.
 """
 
 import logging

@@ -9,11 +9,13 @@ from django.views.decorators.http import require_http_methods
 from ..actions import missed
 
 
-@csrf_exempt  # RFC 8058: a mail program sends this by itself, and has seen no page of ours; the code is the proof
+# RFC 8058: a mail program sends this by itself, and has seen no page of ours. The code is the proof.
+@csrf_exempt
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 def off(request: HttpRequest, letter: str) -> HttpResponse:
-    """``letter``: the code that one carries. Looking changes nothing, because what looks may be a scanner of mails; sending turns them off."""
+    """``letter``: the code that one carries. Looking changes nothing, because what looks may be a scanner of
+    mails; sending turns them off."""
     profile = missed.whose(letter)
     if profile is None:
         return render(request, "doors/spent.html", status=404)
