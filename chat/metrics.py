@@ -18,6 +18,7 @@ frames_sent = Counter("chat_frames_sent", "Frames sent to clients")
 messages_stored = Counter("chat_messages_stored", "Messages that became durable")
 layer_sends = Counter("chat_layer_sends", "Events given to the channel layer", ["outcome"])  # ok | failed
 pushes = Counter("chat_pushes", "Notices given to push services", ["outcome"])
+mails = Counter("chat_missed_mails", "Mails about what was missed", ["outcome"])
 refusals = Counter("chat_refusals", "Commands refused", ["code"])
 requests = Counter("chat_http_requests", "HTTP requests answered", ["method", "status"])
 request_seconds = Histogram(

@@ -4,6 +4,7 @@ from django.urls import path
 from .views import (
     accounts,
     invitations,
+    missed,
     notifications,
     pages,
     phone,
@@ -48,6 +49,7 @@ urlpatterns = [
         reset.new_password,
         name="account_reset_password_from_key",
     ),
+    path("mails/off/<str:letter>/", missed.off, name="mail_off"),
     path("accounts/email/<str:key>/", reset.confirm_email, name="account_confirm_email"),
     path("accounts/provider/login/", provider.sign_in, PROVIDER, name="openid_connect_login"),
     path("accounts/provider/callback/", provider.callback, PROVIDER, name="openid_connect_callback"),

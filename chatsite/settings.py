@@ -166,7 +166,8 @@ FILE_UPLOAD_TEMP_DIR.mkdir(mode=0o700, exist_ok=True)
 env.section("E-mail")
 MAIL = env.url(
     "EMAIL_URL",
-    "The server that sends the site's mails: forgotten passwords, and news of what changed about an account. "
+    "The server that sends the site's mails: forgotten passwords, news of what changed about an account, and "
+    "what people missed. "
     "They leave with the worker. Empty: the site sends none, and operators help with `reset_link`.",
     mail.from_url,
     allowed=mail.ALLOWED,
@@ -182,6 +183,13 @@ DEFAULT_FROM_EMAIL = env.text(
 if CHAT_EMAIL and "@" not in DEFAULT_FROM_EMAIL:
     problem = f"{DEFAULT_FROM_EMAIL!r} has no @" if DEFAULT_FROM_EMAIL else "is missing"
     env.refuse("DEFAULT_FROM_EMAIL", problem, "an e-mail address, because EMAIL_URL is set")
+CHAT_MISSED_MAIL_MINUTES = env.number(
+    "CHAT_MISSED_MAIL_MINUTES",
+    "How long somebody may not have read that they were mentioned or written to, until a mail tells them.",
+    default=15,
+    low=1,
+    high=10_000,
+)
 
 env.section("Signing in")
 SOCIALACCOUNT_PROVIDERS = provider.from_environment(env)

@@ -38,6 +38,10 @@ GET   /accounts/forgotten/sent/                     200 200 200 200 200 200 200 
 GET   /accounts/forgotten/done/                     200 200 200 200 200 200 200 200
 GET   /accounts/forgotten/<slug:uidb36>/<slug:key>/ 200 200 200 200 200 200 200 200
 POST  /accounts/forgotten/<slug:uidb36>/<slug:key>/ 200 200 200 200 200 200 200 200
+# What a mail of ann's carries: whoever has it, as mail programs have no session.
+GET   /mails/off/<str:letter>/                      200 200 200 200 200 200 200 200
+POST  /mails/off/<str:letter>/                      200 200 200 200 200 200 200 200
+PUT   /mails/off/<str:letter>/                      405 405 405 405 405 405 405 405
 GET   /accounts/email/<str:key>/                    200 200 200 200 200 200 200 200
 POST  /accounts/email/<str:key>/                    404 404 404 404 404 404 404 404
 # This site has no provider.

@@ -18,10 +18,19 @@ from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 from django.urls import URLResolver, get_resolver
 
-from chat.actions import announcements, files, invitations, messages, portraits, rooms, sign_in_links
+from chat.actions import (
+    announcements,
+    files,
+    invitations,
+    messages,
+    missed,
+    portraits,
+    rooms,
+    sign_in_links,
+)
 from chat.actions import workspace as workspaces
 from chat.api import api
-from chat.models import Invitation
+from chat.models import Invitation, Profile
 
 from .access_table import FOR_STAFF, LIKE_ADMIN, PARTS, TABLE, WHO
 from .cast import assemble
@@ -92,6 +101,7 @@ def _world():
     messages.send(cast.mod, room="staff", key="2", text=SECRET, thread=secret.seq)
     invitations.create(cast.owner)
     portrait = portraits.put(cast.ann, as_upload(picture()))
+    Profile.of(cast.ann)
     parts = {
         **PARTS,
         "person": str(cast.ann.pk),
@@ -102,6 +112,7 @@ def _world():
         "announcement": str(announcements.publish(cast.owner, text="hello").pk),
         "invitation": str(Invitation.objects.get().pk),
         "link": str(sign_in_links.create(cast.ann, session_key="x", device="")[0].pk),
+        "letter": missed.off_code(cast.ann.pk),
         "content_type_id": str(ContentType.objects.get_for_model(User).pk),
     }
     cookies = {"nobody": None}

@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 
 from ..models import Profile
 from ..refusals import Refused
-from . import notices
+from . import missed, notices
 
-FIELDS = ("quiet_from", "quiet_to", "quiet_zone", "quiet_until", "notify_text")
+FIELDS = ("quiet_from", "quiet_to", "quiet_zone", "quiet_until", "notify_text", "mail_missed")
 
 
 def change(
@@ -21,6 +21,7 @@ def change(
     quiet_zone: str,
     quiet_until: datetime | None,
     notify_text: bool,
+    mail_missed: bool,
 ) -> Profile:
     """Set all of it; what waits for the end of a quiet time is looked at again.
 
@@ -32,10 +33,11 @@ def change(
         raise Refused("malformed", _("There is no such time zone."))
     profile = Profile.of(user)
     values: dict[str, Any] = dict(
-        zip(FIELDS, (quiet_from, quiet_to, quiet_zone, quiet_until, notify_text), strict=True)
+        zip(FIELDS, (quiet_from, quiet_to, quiet_zone, quiet_until, notify_text, mail_missed), strict=True)
     )
     for name, value in values.items():
         setattr(profile, name, value)
     profile.save(update_fields=FIELDS)
     notices.look_again(user)
+    missed.look_again(user)
     return profile

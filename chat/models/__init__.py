@@ -4,6 +4,7 @@ from .clients import Client, Server
 from .files import Upload
 from .mentions import Mention
 from .messages import Message, RoomEvent
+from .missed import Missed, MissedMail
 from .people import Profile
 from .pushes import Notice, NoticeMark, PushSubscription
 from .reactions import Reaction
@@ -21,6 +22,8 @@ __all__ = [
     "Membership",
     "Mention",
     "Message",
+    "Missed",
+    "MissedMail",
     "Notice",
     "NoticeMark",
     "Profile",

@@ -30,6 +30,7 @@ class NoticeMark(models.Model):
 
     room = models.OneToOneField(Room, primary_key=True, on_delete=models.CASCADE, related_name="notice_mark")
     seq = models.PositiveBigIntegerField(default=0)
+    mail_seq = models.PositiveBigIntegerField(default=0, db_default=0, help_text="The same for mails.")
 
     def __str__(self) -> str:
         return f"{self.room_id}/{self.seq}"

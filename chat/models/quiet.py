@@ -16,6 +16,9 @@ class QuietHours(models.Model):
     notify_text = models.BooleanField(
         default=True, db_default=True, help_text="Notifications show what was written."
     )
+    mail_missed = models.BooleanField(
+        default=True, db_default=True, help_text="What was missed comes by mail."
+    )
 
     class Meta:
         abstract = True

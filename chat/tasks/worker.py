@@ -1,4 +1,4 @@
-"""The worker: everything that is done outside of pages and sockets, in one loop and two threads.
+"""The worker: everything that is done outside of pages and sockets, in one loop and three threads.
 
     stop = threading.Event()
     worker.run(stop)        # returns soon after stop.set()
@@ -19,7 +19,7 @@ from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker as DatabaseWorker
 
 from .. import topics
-from . import jobs, notices
+from . import jobs, missed, notices
 
 log = logging.getLogger(__name__)
 
@@ -33,6 +33,7 @@ def run(stop: threading.Event) -> None:
     threads = [
         threading.Thread(target=_work_off, args=(stop,), name="jobs"),
         threading.Thread(target=notices.run, args=(stop,), name="notices"),
+        threading.Thread(target=missed.run, args=(stop,), name="missed"),
     ]
     for thread in threads:
         thread.start()

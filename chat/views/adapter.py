@@ -6,7 +6,6 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core import context
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -116,7 +115,3 @@ class MFAAdapter(DefaultMFAAdapter):
 
     def _get_user_identifier(self, user) -> str:
         return user.get_username()
-
-
-def sends_mail() -> bool:
-    return getattr(settings, "CHAT_EMAIL", False)

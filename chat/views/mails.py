@@ -4,14 +4,13 @@ by its time whether there was anything to send."""
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from ..models import Workspace
-from ..queries import devices, mail_addresses
+from ..queries import devices, mail_addresses, site
 from ..tasks import jobs
 
 # What happened, by the name allauth gives to its mail. What is not here is told by nobody.
@@ -34,7 +33,7 @@ CHANGES: Mapping[str, Any] = {
 
 def send(template: str, to: str, context: dict[str, Any]) -> None:
     """The mail of a template's ``_subject.txt`` and ``_message.txt``; nothing if the site sends no mail."""
-    if not getattr(settings, "CHAT_EMAIL", False):
+    if not site.sends_mail():
         return
     context = {"workspace": Workspace.current().name, **context}
     subject = render_to_string(f"{template}_subject.txt", context).strip()

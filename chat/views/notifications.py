@@ -18,12 +18,14 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from .. import presenters
-from ..actions import quiet
+from ..actions import missed, quiet
 from ..models import Profile, Workspace
+from ..queries import mail_addresses, site
 from ..webpush import vapid
 
 ALWAYS = datetime(3000, 1, 1, tzinfo=UTC)
 MORNING = time(8)
+SWITCH = forms.CheckboxInput({"class": "switch", "role": "switch"})
 CLOCK = forms.TimeInput({"type": "time"}, format="%H:%M")
 
 
@@ -35,10 +37,9 @@ class NotificationsForm(forms.Form):
         label=gettext_lazy("Time zone"),
         choices=lambda: [(each, each) for each in sorted(available_timezones())],
     )
-    notify_text = forms.BooleanField(
-        label=gettext_lazy("Show the text"),
-        required=False,
-        widget=forms.CheckboxInput({"class": "switch", "role": "switch"}),
+    notify_text = forms.BooleanField(label=gettext_lazy("Show the text"), required=False, widget=SWITCH)
+    mail_missed = forms.BooleanField(
+        label=gettext_lazy("Mail me what I missed"), required=False, widget=SWITCH
     )
 
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
@@ -56,6 +57,11 @@ class NotificationsForm(forms.Form):
             shown = date_format(until.astimezone(profile.clock), "DATETIME_FORMAT")
             choices.insert(0, ("keep", _("Until %(time)s") % {"time": shown}))
         self.fields["disturb"].choices = choices  # type: ignore[attr-defined]
+        self.sends_mail = site.sends_mail()
+        self.address = mail_addresses.of(profile.user) if self.sends_mail else ""
+        mail = self.fields["mail_missed"]
+        mail.disabled = not self.address  # what was chosen stays as it is
+        mail.widget.attrs["aria-describedby"] = "mail_missed_note"
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -95,6 +101,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
         "quiet_to": profile.quiet_to,
         "quiet_zone": profile.clock.key,
         "notify_text": profile.notify_text,
+        "mail_missed": profile.mail_missed,
     }
     form = NotificationsForm(request.POST or None, initial=initial, profile=profile)
     if request.method == "POST" and form.is_valid():
@@ -104,6 +111,7 @@ def notifications(request: HttpRequest) -> HttpResponse:
     context = {
         "form": form,
         "key": vapid.public_key(),
+        "minutes": int(missed.after().total_seconds() // 60),
         "zone_is_chosen": bool(profile.quiet_zone or profile.time_zone),
     }
     return render(request, "settings/notifications.html", context)

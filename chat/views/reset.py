@@ -18,8 +18,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from ..actions import names
+from ..queries.site import sends_mail
 from ..tasks import jobs
-from .adapter import sends_mail
 from .security_forms import EmailForm, ForgottenPasswordForm, WhoForm
 
 

@@ -11,8 +11,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from ..queries import devices, mail_addresses
+from ..queries.site import sends_mail
 from . import provider
-from .adapter import sends_mail
 
 
 @require_safe

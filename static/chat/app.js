@@ -24,6 +24,7 @@ import { hiddenIn } from "./place.js";
 import { addPeople } from "./peopledialogs.js";
 import { Event } from "./protocol.js";
 import { editTopic } from "./roomdialogs.js";
+import { listenForRooms } from "./roomlinks.js";
 import { SharedSocket, followTheMachine } from "./sharedsocket.js";
 import { Shelf } from "./shelf.js";
 import { Sidebar, showUnread } from "./sidebar.js";
@@ -107,6 +108,7 @@ const timeline = new Timeline({
   outbox,
   live,
   me: boot.me,
+  roomOf: (slug) => store.room(slug),
   pill: byId("pill"),
   actions: (more) =>
     new MessageActions({
@@ -131,7 +133,7 @@ const panel = new Panel({
 });
 const threads = new ThreadViews({
   ...{ app, views, store, outbox, live, deeds, drafts, socket, api, limits, address, show, problem },
-  ...{ me: boot.me, write: writeTo, link: byId("threads"), opening: () => panel.close() },
+  ...{ me: boot.me, write: writeTo, go, link: byId("threads"), opening: () => panel.close() },
   roomTimeline: () => timeline,
 });
 const announcements = new Announcements({ place: byId("announcements"), store });
@@ -203,6 +205,7 @@ for (const button of document.querySelectorAll("[data-act]")) {
   );
 }
 listenForAuthors({ view: byId("timeline"), room: () => store.room(store.current), write: writeTo });
+listenForRooms(byId("timeline"), { room: (slug) => store.room(slug), go });
 byId("back").addEventListener("click", (event) => {
   event.preventDefault();
   views.show("list");

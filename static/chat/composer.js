@@ -12,13 +12,15 @@ export class Composer {
 
   /** `attach(changed)` makes what files are added with; `send(text, {replyTo, attachments})` takes the message over, and resolves when it is safe; `rewrite(entry, text, key)`
    *  resolves when the server has it, or to a false value; `lastOwn()`: the message that ↑ edits; `typing()` is
-   *  told of every change that is worth a notice; `label(room)` names the field. */
-  constructor({ form, store, drafts, attach = withoutFiles, send, rewrite, lastOwn, typing, limit, label = writeTo }) {
+   *  told of every change that is worth a notice; `label(room)` names the field; `complete(field)` makes the list that
+   *  completes names in it. */
+  constructor({ form, store, drafts, attach = withoutFiles, send, rewrite, lastOwn, typing, limit, label = writeTo, complete }) {
     Object.assign(this, { form, store, drafts, send, rewrite, lastOwn, typing, limit, label });
     this.box = form.querySelector(".composer__box");
     this.field = form.querySelector("textarea");
     this.button = form.querySelector(".send");
     this.over = form.querySelector(".composer__over");
+    this.completion = complete(this.field);
     this.touch = matchMedia("(pointer: coarse)");
     form.addEventListener("submit", (event) => {
       event.preventDefault();
@@ -38,6 +40,7 @@ export class Composer {
   /** The room changed: its draft comes, the other's stays where it is kept. */
   show() {
     this.#leave();
+    this.completion.close();
     this.field.value = this.drafts.get(this.store.current);
     this.files.draw();
     this.#describe();

@@ -21,13 +21,18 @@ const NAMES = () => ({
   "😢": gettext("sad"),
 });
 
+/** `[emoji, name]` of each. */
+export function allEmoji() {
+  return Object.entries(NAMES());
+}
+
 /** For those who hear the page; an emoji that has no name here stands for itself. */
 export function nameOfEmoji(emoji) {
   return NAMES()[emoji] ?? emoji;
 }
 
 export function emojiButtons(attributes, act) {
-  return Object.entries(NAMES()).map(([emoji, name]) =>
+  return allEmoji().map(([emoji, name]) =>
     el(
       "button",
       { type: "button", "aria-label": name, title: name, onclick: () => act(emoji), ...attributes },

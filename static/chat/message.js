@@ -7,12 +7,13 @@ import { gettext, interpolate, ngettext } from "./i18n.js";
 import { isToMe, markMentions } from "./mentions.js";
 import { gone, markEdited, quote, reactions } from "./messageparts.js";
 import { ofThread, replies } from "./replies.js";
+import { linkRooms } from "./roomlinks.js";
 import { nameOf, told } from "./notices.js";
 import { stateLine } from "./stateline.js";
 import { clock, dayKey, dayTitle, exact } from "./time.js";
 
 /** `acts`: {retry(key), discard(key), fillGap(gap), react(entry, emoji, on), choose(entry, button), reveal(seq),
- *  nameOf(username), openThread(seq, reply)?, unreadIn(seq)}; `me`: who is reading. */
+ *  nameOf(username), roomOf(slug), openThread(seq, reply)?, unreadIn(seq)}; `me`: who is reading. */
 export function draw(row, { me, acts }) {
   return DRAW[row.kind](row, { me, acts });
 }
@@ -62,7 +63,8 @@ const DRAW = {
       node.classList.add("message--gone");
       return node;
     }
-    const prose = el("div", { class: "prose", dir: "auto" }, markMentions(body(entry), entry, me));
+    const content = linkRooms(markMentions(body(entry), entry, me), acts.roomOf);
+    const prose = el("div", { class: "prose", dir: "auto" }, content);
     if (entry.edited) markEdited(prose);
     const node = frame(
       entry,

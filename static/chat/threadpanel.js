@@ -6,6 +6,7 @@ import { el, icon, iconButton } from "./dom.js";
 import { gettext, interpolate } from "./i18n.js";
 import { Event } from "./protocol.js";
 import { partsOf, placeOf, threadAddress } from "./place.js";
+import { listenForRooms } from "./roomlinks.js";
 import { ThreadLive } from "./threadlive.js";
 import { Timeline } from "./timeline.js";
 import { showTyping } from "./typing.js";
@@ -25,6 +26,7 @@ export class ThreadPanel {
       main: this.node,
       form: this.form,
       store: this.places,
+      rooms: store,
       me,
       drafts: page.drafts,
       limits: page.limits,
@@ -41,6 +43,7 @@ export class ThreadPanel {
       outbox,
       live: this.threads,
       me,
+      roomOf: (slug) => store.room(slug),
       pill: this.pill,
       start: () => el("div"),
       actions: (more) =>
@@ -55,6 +58,7 @@ export class ThreadPanel {
     });
     this.drawTyping = showTyping(this.typing, this.places);
     listenForAuthors({ view: this.view, room: () => this.log, write: page.write });
+    listenForRooms(this.view, { room: (slug) => store.room(slug), go: page.go });
     store.on("entries", (slug) => this.log?.room.slug === slug && this.#load());
     for (const kind of ["threads", "room"])
       store.on(kind, (slug) => this.log?.room.slug === slug && this.#describe());

@@ -23,8 +23,8 @@ export class Timeline {
   #seenTo = 0; // the last seq that was in view at the end: what comes after counts on the pill
 
   /** `start(room)` draws what stands above the first message; `openThread(seq, reply)` where threads hang on them;
-   *  `elsewhere(seq)` goes to a message that is not shown here, or resolves to false. */
-  constructor({ view, store, outbox, live, start, pill, me, actions, openThread, elsewhere = () => false }) {
+   *  `elsewhere(seq)` goes to a message that is not shown here, or resolves to false; `roomOf(slug)`: any room. */
+  constructor({ view, store, outbox, live, start, pill, me, actions, openThread, roomOf, elsewhere = () => false }) {
     Object.assign(this, { view, store, outbox, live, start, pill, me, elsewhere });
     this.inner = view.querySelector(".timeline__inner");
     this.top = el("div", { class: "timeline__top" });
@@ -38,7 +38,7 @@ export class Timeline {
       fillGap: (gap) => this.#fill(gap),
       waiting: () => outbox.waiting,
       reveal: (seq) => this.reveal(seq),
-      openThread,
+      ...{ openThread, roomOf },
       unreadIn: (seq) => (openThread ? this.room.threads.unreadIn(seq) : 0),
       nameOf: (username) => this.room?.members?.find((one) => one.username === username)?.name ?? username,
       react: (...what) => this.actions.react(...what),

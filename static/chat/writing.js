@@ -2,6 +2,7 @@
 
 import { api } from "./api.js";
 import { Attach } from "./attach.js";
+import { Completion } from "./completion.js";
 import { Composer } from "./composer.js";
 import { partsOf } from "./place.js";
 import { Uploads, memoryOfTab } from "./uploads.js";
@@ -10,8 +11,9 @@ import { Uploads, memoryOfTab } from "./uploads.js";
 const MESSAGE_LENGTH = 4_000;
 const ATTACHMENTS = 10;
 
-/** `limits()`: the server's own; the others as `Composer` and `Attach` have them. */
-export function makeComposer({ main, form, store, me, limits, ...others }) {
+/** `limits()`: the server's own; `rooms`: the store of all rooms, where `store` is that of a thread; the others as
+ *  `Composer` and `Attach` have them. */
+export function makeComposer({ main, form, store, rooms = store, me, limits, ...others }) {
   const uploads = new Uploads({
     post: (place, file, onsent) => api.upload(partsOf(place).room, file, onsent),
     discard: api.discard,
@@ -20,9 +22,11 @@ export function makeComposer({ main, form, store, me, limits, ...others }) {
     memory: memoryOfTab(`chat.${form.id}.files.${me.id}`),
   });
   const mayAdd = () => store.room(store.current)?.mayWrite;
+  const room = () => store.current && rooms.room(partsOf(store.current).room);
   return new Composer({
     form,
     store,
+    complete: (field) => new Completion({ form, field, rooms: () => rooms.rooms.values(), room }),
     attach: (changed) => new Attach({ main, form, store, uploads, mayAdd, changed }),
     limit: () => limits().message_length ?? MESSAGE_LENGTH,
     ...others,

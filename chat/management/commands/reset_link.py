@@ -1,10 +1,8 @@
-from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from chat.actions import passwords, second_step
-
-HERE = "http://127.0.0.1:8000"
+from chat.queries.site import origin
 
 
 class Command(BaseCommand):
@@ -30,12 +28,3 @@ class Command(BaseCommand):
             removed = second_step.take_off(user)
             self.stderr.write(f"Removed: {removed} (app, passkeys, recovery codes).")
         self.stdout.write((options["origin"] or origin()).rstrip("/") + passwords.reset_path(user))
-
-
-def origin() -> str:
-    """The site's own address, as far as the settings tell."""
-    if settings.CSRF_TRUSTED_ORIGINS and "*" not in settings.CSRF_TRUSTED_ORIGINS[0]:
-        return settings.CSRF_TRUSTED_ORIGINS[0]
-    local = ("localhost", ".localhost", "127.0.0.1", "[::1]")
-    names = [host for host in settings.ALLOWED_HOSTS if host not in local and not host.startswith((".", "*"))]
-    return f"https://{names[0]}" if names else HERE

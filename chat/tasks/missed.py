@@ -1,0 +1,43 @@
+"""The loop that mails people what they missed."""
+
+import logging
+import threading
+
+from django.db import DatabaseError, connection
+
+from ..actions import missed
+from ..queries import site
+
+log = logging.getLogger(__name__)
+
+POLL = 5.0  # seconds between looks when nothing is due
+REST = 10.0  # seconds after something was out of reach
+
+
+def run(stop: threading.Event) -> None:
+    """Work until ``stop`` is set. A mail that is under way then is finished."""
+    while not stop.is_set():
+        try:
+            pause = 0 if work(stop) else POLL
+        except DatabaseError:
+            log.exception("the database cannot be asked for mails")
+            pause = REST
+        except Exception:
+            log.exception("a mail could not be worked on")
+            pause = REST
+        stop.wait(pause)
+    connection.close()
+
+
+def work(stop: threading.Event | None = None) -> bool:
+    """One look; whether there is more to do at once. A site that sends no mail keeps nothing for later."""
+    if not site.sends_mail():
+        return False
+    more = missed.look()
+    people = missed.due()
+    for each in people:
+        if stop is not None and stop.is_set():
+            break
+        if found := missed.claim(each):
+            missed.send(found)
+    return more or len(people) == missed.AT_ONCE

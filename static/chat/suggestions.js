@@ -1,0 +1,57 @@
+// What could be meant by a word that is being written: @ somebody, # a room, : an emoji. Pure.
+
+const MOST = 8;
+const BEGUN = /(?<![\p{L}\p{N}_@#:/.&-])([@#:])([\p{L}\p{N}_.-]*)$/u;
+const SHORTEST = { ":": 2 }; // letters: a colon alone mostly ends a sentence, and ":)" is a face
+
+/** The word before the caret: `{sign, word, from}`, or null when there is none to complete. */
+export function begun(text, caret) {
+  const found = BEGUN.exec(text.slice(0, caret));
+  if (!found) return null;
+  const [all, sign, word] = found;
+  return word.length < (SHORTEST[sign] ?? 0) ? null : { sign, word, from: caret - all.length };
+}
+
+/** Rooms of the reader's own, those that begin so first: `{insert, label, more, room}`. */
+export function roomsNamed(word, rooms) {
+  const found = [...rooms].filter((room) => room.member && !room.isDirect);
+  return best(word, found, ({ name, slug }) => [name, slug])
+    .sort((a, b) => Number(a.archived) - Number(b.archived))
+    .map((room) => ({ insert: `#${room.slug}`, label: room.name, more: `#${room.slug}`, room }));
+}
+
+/** People of a room, and everybody at once: `{insert, label, more, person}`. */
+export function peopleNamed(word, { members, people, me, mayManage, isDirect }, everybody) {
+  const others = (members ?? people ?? []).filter(({ username }) => username && username !== me.username);
+  const all = (mayManage || isDirect) && others.length > 1 ? [{ username: "room", name: everybody, isAll: true }] : [];
+  return best(word, [...others, ...all], ({ name, username }) => [name, username])
+    .sort((a, b) => Number(a.isAll ?? false) - Number(b.isAll ?? false)) // nobody calls everybody by mistake
+    .map((person) => ({
+      insert: `@${person.username}`,
+      label: person.name,
+      more: `@${person.username}`,
+      person,
+    }));
+}
+
+/** `named`: `[emoji, name]` of each. */
+export function emojiNamed(word, named) {
+  return best(word, named, ([, name]) => [name]).map(([emoji, name]) => ({ insert: emoji, label: name, emoji }));
+}
+
+/** Those of which a name, or a word of one, begins so; then those that have it inside. */
+function best(word, all, namesOf) {
+  const wanted = word.toLowerCase();
+  const rank = (one) => {
+    const names = namesOf(one).map((name) => name.toLowerCase());
+    if (names.some((name) => name.startsWith(wanted))) return 0;
+    if (names.some((name) => name.split(/[\s._-]+/).some((part) => part.startsWith(wanted)))) return 1;
+    return names.some((name) => name.includes(wanted)) ? 2 : 3;
+  };
+  return all
+    .map((one) => ({ one, rank: rank(one), name: namesOf(one)[0] }))
+    .filter((each) => each.rank < 3)
+    .sort((a, b) => a.rank - b.rank || a.name.localeCompare(b.name))
+    .slice(0, MOST)
+    .map(({ one }) => one);
+}

@@ -1,0 +1,59 @@
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { begun, emojiNamed, peopleNamed, roomsNamed } from "../../static/chat/suggestions.js";
+
+test("a word that is begun before the caret", () => {
+  const table = [
+    ["@", { sign: "@", word: "", from: 0 }],
+    ["see #lob", { sign: "#", word: "lob", from: 4 }],
+    ["(#대", { sign: "#", word: "대", from: 1 }],
+    ["a\n:thu", { sign: ":", word: "thu", from: 2 }],
+    ["so :t", null],
+    ["note: ", null],
+    ["mail@here", null],
+    ["C#", null],
+    ["https://a.example/#here", null],
+    ["## ", null],
+    ["", null],
+  ];
+  for (const [text, found] of table) assert.deepEqual(begun(text, text.length), found, text);
+  assert.deepEqual(begun("#lob and more", 4), { sign: "#", word: "lob", from: 0 });
+});
+
+const room = (slug, name, more = {}) => ({ slug, name, member: true, isDirect: false, archived: false, ...more });
+
+test("rooms by name and address, one's own, those in use first", () => {
+  const rooms = [
+    room("lobby", "Lobby"),
+    room("loading", "Loading dock"),
+    room("old-lo", "Old lobby", { archived: true }),
+    room("r1", "전시실 조도"),
+    room("ann", "Ann", { isDirect: true }),
+    room("left", "Lost", { member: false }),
+  ];
+  const found = (word) => roomsNamed(word, rooms).map(({ insert }) => insert);
+  assert.deepEqual(found("lo"), ["#loading", "#lobby", "#old-lo"]);
+  assert.deepEqual(found("dock"), ["#loading"]);
+  assert.deepEqual(found("조"), ["#r1"]);
+  assert.deepEqual(found("zzz"), []);
+});
+
+test("people of the room but oneself, and everybody where one may", () => {
+  const me = { username: "me" };
+  const members = [
+    { username: "me", name: "Me" },
+    { username: "ben", name: "Ben Okafor" },
+    { username: "rita", name: "Rita" },
+  ];
+  const found = (word, more = {}) =>
+    peopleNamed(word, { members, me, ...more }, "Everybody").map(({ insert }) => insert);
+  assert.deepEqual(found(""), ["@ben", "@rita"]);
+  assert.deepEqual(found("oka"), ["@ben"]);
+  assert.deepEqual(found("r", { mayManage: true }), ["@rita", "@ben", "@room"]);
+  assert.deepEqual(peopleNamed("", { members: null, me }, "Everybody"), []);
+});
+
+test("emoji by name", () => {
+  const named = [["👍", "thumbs up"], ["🎉", "party"]];
+  assert.deepEqual(emojiNamed("up", named).map(({ insert }) => insert), ["👍"]);
+});
