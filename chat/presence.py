@@ -249,9 +249,12 @@ def enter(client: uuid.UUID, user_id: int, room: Room) -> bool:
 
 
 def here_in(pairs: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
-    """Those of the pairs of ids – a person, a room – of which the person has a live socket in the room."""
+    """Those of the pairs of ids – a person, a room – of which the person has a live socket in the room.
+
+    One that is idle does not count: who comes back to another screen is told like who comes.
+    """
     people, rooms = {user for user, _room in pairs}, {room for _user, room in pairs}
-    live = Client.objects.live().filter(user__in=people, rooms__in=rooms).order_by()
+    live = Client.objects.live().filter(idle=False, user__in=people, rooms__in=rooms).order_by()
     return set(live.values_list("user", "rooms").distinct()).intersection(pairs) if pairs else set()
 
 

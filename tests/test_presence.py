@@ -184,6 +184,43 @@ def test_a_call_tells_of_those_whose_coming_was_not_heard(cast, lease):
     assert told(roll, "lobby") == []  # a room that nobody followed in between begins anew
 
 
+def idle_ones(roll):
+    return [(each["username"], each["online"], each.get("idle", False)) for each in roll.call(["lobby"])]
+
+
+def test_a_difference_in_who_is_idle_is_told_when_two_calls_find_it(cast, lease):
+    roll = Roll()
+    client = presence.arrive(arrival(cast.ann), at_most=5)
+    presence.enter(client, cast.ann.pk, cast.lobby)
+    assert idle_ones(roll) == []
+    assert presence.rest(client, cast.ann.pk, on=True) is True
+    assert idle_ones(roll) == []  # the word may be on its way
+    assert idle_ones(roll) == [("ann", True, True)]
+    assert idle_ones(roll) == []
+    presence.rest(client, cast.ann.pk, on=False)
+    roll.hear({"type": "chat.presence", "room": "lobby", "username": "ann", "online": True})
+    assert idle_ones(roll) == idle_ones(roll) == []
+
+
+def test_who_is_idle_on_one_screen_and_comes_to_another_is_told_to_come(cast, lease):
+    first, second = (presence.arrive(arrival(cast.ann), at_most=5) for _ in range(2))
+    presence.enter(first, cast.ann.pk, cast.lobby)
+    assert presence.rest(first, cast.ann.pk, on=True) is False  # the other screen is not
+    assert presence.online(cast.lobby) == {cast.ann.pk: False}
+    assert presence.enter(second, cast.ann.pk, cast.lobby) is True
+    assert presence.rest(second, cast.ann.pk, on=True) is True
+    assert presence.online(cast.lobby) == {cast.ann.pk: True}
+
+
+def test_a_socket_that_is_put_back_is_as_idle_as_it_was(cast, lease):
+    client = presence.arrive(arrival(cast.ann), at_most=5)
+    presence.enter(client, cast.ann.pk, cast.lobby)
+    presence.rest(client, cast.ann.pk, on=True)
+    Client.objects.all().delete()
+    presence.reconcile(lease.id, lease.here)
+    assert presence.present(["lobby"]) == {"lobby": {"ann": True}}
+
+
 def test_one_person_has_a_limited_number_of_sockets(cast, lease):
     assert presence.arrive(arrival(cast.ann), at_most=1) is not None
     assert presence.arrive(arrival(cast.ann), at_most=1) is None

@@ -93,7 +93,7 @@ def test_a_logo_without_a_ground_is_put_on_one_on_which_it_is_seen(cast, owner, 
 
 
 def test_the_logo_is_seen_wherever_the_first_letter_was(cast, owner, client):
-    letter = '<span class="door__mark" data-mark aria-hidden="true">C</span>'
+    letter = '<span class="door__mark" data-workspace-mark aria-hidden="true">C</span>'
     assert letter in client.get("/accounts/login/").text
     logo = put(owner).json()["logo"]
     sign_in = client.get("/accounts/login/").text

@@ -14,7 +14,8 @@ class Roll:
     Somebody is told to be gone when they were missing at two calls in a row: who loads the page again, or
     comes back after the server restarted, was never away. Who came is told at once, by the socket they came
     with, and so is who is idle now or not any more; a call tells it again where that was not heard: the first
-    one of who came, the second one of who is idle, because the first may only be quicker than the word.
+    one of who came, the second one of who is idle, because the first may only be quicker than the word. Who
+    begins to follow a room takes nobody for idle.
     """
 
     def __init__(self) -> None:
@@ -29,8 +30,8 @@ class Roll:
         slug, name = str(event.get("room")), str(event.get("username"))
         if event.get("online") is True:
             self._heard.setdefault(slug, set()).add(name)
-        if slug in self._idle:
-            (self._idle[slug].add if event.get("idle") is True else self._idle[slug].discard)(name)
+        idle = self._idle.setdefault(slug, set())
+        (idle.add if event.get("idle") is True else idle.discard)(name)
 
     def call(self, slugs: list[str]) -> list[Message]:
         """What to tell the followers of these rooms."""
@@ -44,7 +45,7 @@ class Roll:
             missing = told - here
             gone = missing & self._missing.get(slug, set())
             idle = {name for name in here if idle_now[name]}
-            turned = here & (idle ^ self._idle.get(slug, idle))
+            turned = here & (idle ^ self._idle.get(slug, set()))
             changed = (here - told) | (turned & self._turned.get(slug, set()))
             events += [_event(slug, each, online=False) for each in gone]
             events += [_event(slug, each, online=True, idle=each in idle) for each in changed]
@@ -56,8 +57,9 @@ class Roll:
         return events
 
     def _forget(self, slugs: set[str]) -> None:
-        for slug in self._here.keys() - slugs:
-            del self._here[slug], self._missing[slug], self._idle[slug], self._turned[slug]
+        for kept in (self._here, self._idle, self._turned, self._missing):
+            for slug in kept.keys() - slugs:
+                del kept[slug]
 
 
 def _event(slug: str, username: str, *, online: bool, idle: bool = False) -> Message:

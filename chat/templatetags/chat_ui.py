@@ -137,7 +137,7 @@ def workspace_mark(workspace: Workspace, css: str) -> SafeString:
     """The logo, or the first letter of the name. static/chat/workspace.js does the same."""
     source = presenters.logo_url(workspace, "small")
     image = format_html('<img src="{}" alt="">', source) if source else workspace.name[:1].upper()
-    return format_html('<span class="{}" data-mark aria-hidden="true">{}</span>', css, image)
+    return format_html('<span class="{}" data-workspace-mark aria-hidden="true">{}</span>', css, image)
 
 
 @register.simple_tag(takes_context=True)

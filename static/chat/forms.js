@@ -1,4 +1,4 @@
-// Small comforts for plain forms: show a password; ask before what cannot be undone.
+// Small comforts for plain forms: show a password; send once what is to be sent once; choose what is being filled in.
 
 for (const button of document.querySelectorAll("[data-reveal]")) {
   const field = document.getElementById(button.dataset.reveal);
@@ -9,6 +9,9 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
     button.setAttribute("aria-pressed", String(shown)); // read out with the label, which therefore stays
   });
 }
+
+for (const field of document.querySelectorAll("[data-chooses]"))
+  field.addEventListener("input", () => (document.getElementById(field.dataset.chooses).checked = true));
 
 for (const form of document.querySelectorAll("form[data-once]")) {
   // A second click must not send the form twice: it would be the second that is answered.

@@ -15,7 +15,7 @@ function listen(part) {
   /** `deed` resolves with what the API says of the picture now. */
   async function change(deed) {
     status.textContent = "";
-    status.classList.remove("field__error");
+    status.className = "set__note";
     part.setAttribute("aria-busy", "true");
     for (const button of [choose, remove]) button.disabled = true;
     try {
@@ -26,7 +26,7 @@ function listen(part) {
       status.textContent = done;
     } catch ({ code, message }) {
       status.textContent = code === "offline" ? failed : message;
-      status.classList.add("field__error");
+      status.className = "field__error";
     }
     part.removeAttribute("aria-busy");
     for (const button of [choose, remove]) button.disabled = false;

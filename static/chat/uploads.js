@@ -139,7 +139,7 @@ export function memoryOfTab(name, storage = () => globalThis.sessionStorage) {
 }
 
 /** A file over HTTP, with how much of it is on its way: `fetch` does not say. */
-export function postFile(url, file, { headers, onsent, Request = globalThis.XMLHttpRequest }) {
+export function postFile(url, file, { headers, onsent = () => {}, Request = globalThis.XMLHttpRequest }) {
   const request = new Request();
   const form = new FormData();
   form.append("file", file, file.name);

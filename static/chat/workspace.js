@@ -2,7 +2,7 @@
 
 /** The logo in its places, or the first letter of the name. */
 export function showLogo(url, name = null) {
-  for (const mark of document.querySelectorAll("[data-mark]")) {
+  for (const mark of document.querySelectorAll("[data-workspace-mark]")) {
     if (!url) {
       mark.textContent = [...(name ?? document.title.split(" - ").at(-1))][0]?.toUpperCase() ?? "";
       continue;
