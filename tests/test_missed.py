@@ -1,5 +1,6 @@
 """Mails about what somebody missed: to whom, when, with what in them, once, and how they are turned off."""
 
+import re
 import smtplib
 import uuid
 from datetime import UTC, datetime, time, timedelta
@@ -21,6 +22,7 @@ from .test_accounts import sign_in, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
+once = pytest.mark.any_database  # what is the same whatever keeps the rows
 LATER, HOUR = timedelta(minutes=16), timedelta(hours=1, minutes=1)
 
 
@@ -97,6 +99,7 @@ def test_direct_messages_are_mailed_and_to_nobody_who_wrote_them(cast, mails, cl
     assert [each.to[0] for each in mails] == ["mod@mail.example", "ben@mail.example"]
 
 
+@once
 def test_everybody_is_called_by_room_and_who_has_no_address_gets_nothing(cast, mails, clock):
     say(cast.mod, "@room fire drill")
     told(clock)
@@ -132,6 +135,7 @@ def test_what_a_thread_alone_shows_is_read_there(cast, mails, clock):
     assert len(told(clock, HOUR)) == 1
 
 
+@once
 def test_many_are_one_mail_with_a_few_of_each_room(cast, mails, clock):
     for n in range(9):
         say(cast.ann, f"@ben number {n} ")
@@ -143,6 +147,7 @@ def test_many_are_one_mail_with_a_few_of_each_room(cast, mails, clock):
     assert "@ben of the staff" in body
 
 
+@once
 def test_a_mail_holds_so_much_and_no_more(cast, mails, clock):
     for n in range(8):
         room = rooms.create(cast.ann, name=f"R{n}", slug=f"r{n}").slug
@@ -254,6 +259,7 @@ def test_one_mail_an_hour(cast, mails, clock):
 # ------------------------------------------------------------------------- whose words they are in
 
 
+@once
 def test_it_speaks_the_persons_language_and_time_and_shows_no_text_if_they_want(cast, mails, clock):
     profile = Profile.of(cast.ben)
     profile.language, profile.time_zone, profile.notify_text = "ko", "Asia/Seoul", False
@@ -268,6 +274,7 @@ def test_it_speaks_the_persons_language_and_time_and_shows_no_text_if_they_want(
     assert '<html lang="ko" dir="ltr">' in mails[0].alternatives[0][0]
 
 
+@once
 def test_what_people_write_is_text(cast, mails, clock):
     people.change_profile(cast.ann, name="<b>Ann</b>", language="")
     say(cast.ann, "@ben <script>alert(1)</script>")
@@ -383,6 +390,7 @@ def off_link(letter) -> str:
     return link.strip("<>").removeprefix("https://chat.example")
 
 
+@once
 def test_one_click_turns_it_off_and_looking_does_not(cast, mails, clock):
     say(cast.ann, "@ben hello")
     told(clock)
@@ -398,6 +406,7 @@ def test_one_click_turns_it_off_and_looking_does_not(cast, mails, clock):
     assert nobody.post(link).status_code == 200
 
 
+@once
 @pytest.mark.parametrize("change", [lambda link: link[:-3] + "/", lambda link: link.replace("off/", "off/9")])
 def test_a_link_that_is_not_ours_turns_nothing_off(cast, mails, clock, change):
     say(cast.ann, "@ben hello")
@@ -407,6 +416,7 @@ def test_a_link_that_is_not_ours_turns_nothing_off(cast, mails, clock, change):
     assert Profile.of(cast.ben).mail_missed
 
 
+@once
 def test_the_page_of_notifications_has_the_switch(cast, mails, clock):
     ben = sign_in("ben")
     page = "/settings/notifications/"
@@ -421,16 +431,20 @@ def test_the_page_of_notifications_has_the_switch(cast, mails, clock):
     assert told(clock, timedelta(days=1)) == []  # what came meanwhile is not mailed afterwards
 
 
+@once
 def test_without_mail_or_address_the_switch_says_so_and_keeps_what_was_chosen(cast, settings):
     ann, page = sign_in("ann"), "/settings/notifications/"
     assert "Your account has no e-mail address" in text(ann.get(page))
     settings.CHAT_EMAIL = False
     answer = sign_in("ben").get(page)
     assert "This site sends no mails" in text(answer)
+    (switch,) = re.findall(r"<input[^>]*mail_missed[^>]*>", answer.content.decode())
+    assert ("disabled" in switch, "checked" in switch) == (True, False)
     ann.post(page, {"disturb": "off", "quiet_zone": "UTC"})
     assert Profile.of(cast.ann).mail_missed
 
 
+@once
 def test_a_site_without_mail_does_nothing(cast, mails, clock, settings, django_assert_num_queries):
     settings.CHAT_EMAIL = False
     say(cast.ann, "@ben hello")

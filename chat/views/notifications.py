@@ -60,7 +60,9 @@ class NotificationsForm(forms.Form):
         self.sends_mail = site.sends_mail()
         self.address = mail_addresses.of(profile.user) if self.sends_mail else ""
         mail = self.fields["mail_missed"]
-        mail.disabled = not self.address  # what was chosen stays as it is
+        mail.disabled = not self.address
+        if mail.disabled:
+            self.initial["mail_missed"] = False
         mail.widget.attrs["aria-describedby"] = "mail_missed_note"
 
     def clean(self) -> dict[str, Any]:
@@ -73,6 +75,8 @@ class NotificationsForm(forms.Form):
 
     def carry_out(self, user) -> None:
         data = dict(self.cleaned_data)
+        if not self.address:
+            data["mail_missed"] = self.profile.mail_missed  # there was nothing to choose
         until = _until(data.pop("disturb"), self.profile, data["quiet_zone"])
         quiet.change(user, quiet_until=until, **data)
 
