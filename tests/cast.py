@@ -6,10 +6,15 @@ staff room private.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from django.contrib.auth import get_user_model
+from django.db import transaction
+from django.utils import timezone
 
 from chat.actions import rooms
+from chat.models import Ending, Membership, Room, RoomEvent
 
 PASSWORD = "correct horse battery staple"
 
@@ -43,3 +48,45 @@ def assemble() -> Cast:
     for room in (lobby, staff):
         room.refresh_from_db()
     return Cast(owner, mod, ann, ben, out, gone, lobby, staff)
+
+
+# What `assemble` writes, with what is pointed at before what points.
+MODELS = (get_user_model(), Room, Membership, RoomEvent, Ending)
+_first: dict[type, list[dict[str, Any]]] = {}
+
+
+def enter() -> Cast:
+    """As `assemble`, which asks the database a hundred times: from the second time on they are copies of the
+    first, with numbers of their own."""
+    if not _first:
+        cast = assemble()
+        _first.update({model: [*model._base_manager.order_by("pk").values()] for model in MODELS})
+        return cast
+    return copy()
+
+
+def copy() -> Cast:
+    numbers: dict[type, dict[int, int]] = {}
+    made: dict[type, list] = {}
+    later = timezone.now() - _first[RoomEvent][-1]["created_at"]
+    with transaction.atomic():
+        for model in MODELS:
+            objects = made[model] = [model(**_again(model, row, numbers, later)) for row in _first[model]]
+            model._base_manager.bulk_create(objects)
+            numbers[model] = {row["id"]: each.pk for row, each in zip(_first[model], objects, strict=True)}
+    return Cast(*made[MODELS[0]], *made[Room])
+
+
+def _again(model, row, numbers, later):
+    row = {name: value + later if isinstance(value, datetime) else value for name, value in row.items()}
+    del row["id"]
+    for field in model._meta.concrete_fields:
+        if field.is_relation and row[field.attname]:
+            row[field.attname] = numbers[field.related_model][row[field.attname]]
+    people = numbers.get(MODELS[0], {})
+    if model is Ending:  # it may outlive the account
+        row["user_id"] = people[row["user_id"]]
+    if model is RoomEvent:
+        who = row["body"]["who"]
+        row["body"] = {"who": {**who, "user": people[who["user"]]}}
+    return row

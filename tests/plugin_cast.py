@@ -1,16 +1,20 @@
 import pytest
+from django.test import TransactionTestCase
 from django.utils import translation
 
 from chat import presence
 from chat.queries import tails
 
 from . import cast as people
+from . import rows
+
+TransactionTestCase._fixture_teardown = lambda _self: rows.clear_away()
 
 
 @pytest.fixture
 def cast(transactional_db):
     """Everybody in `tests.cast`, committed, so that other threads and processes see them."""
-    return people.assemble()
+    return people.enter()
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ import urllib.request
 
 import pytest
 
+from .services import sqlite
 from .services.process import Process, free_port, wait_until
 from .site import MANAGE, Serving, Site
 
@@ -53,6 +54,12 @@ def site():
 
 
 @pytest.fixture
+def migrated(site):
+    """Its tables are there already: to make them takes most of a first start."""
+    sqlite.lay(site.env)
+
+
+@pytest.fixture
 def start(site):
     started = []
 
@@ -83,6 +90,7 @@ def test_from_nothing_to_a_chat_that_waits_for_its_owner(site, start):
     assert (server.get(path), server.get(server.first_run_path)) == (404, 200)
 
 
+@pytest.mark.usefixtures("migrated")
 def test_ctrl_c_ends_it_without_a_traceback(start):
     server = start()
     server.popen.send_signal(signal.SIGINT)
@@ -100,6 +108,7 @@ def test_there_is_no_first_run_link_once_there_is_an_owner(site, start):
     assert "/welcome/" not in server.log.read_text()
 
 
+@pytest.mark.usefixtures("migrated")
 def test_the_demo_has_people_who_can_sign_in_at_once(start):
     server = start("--demo")
     server.says("The chat is on")
@@ -107,6 +116,7 @@ def test_the_demo_has_people_who_can_sign_in_at_once(start):
     assert "/welcome/" not in server.log.read_text(), "there is an owner already"
 
 
+@pytest.mark.usefixtures("migrated")
 def test_one_that_finds_its_port_taken_says_so_and_spoils_no_link(site, start):
     server = start()
     path = server.first_run_path
@@ -124,6 +134,7 @@ def test_other_machines_are_let_in_only_on_request(site, host):
     assert not (site.folder / "var" / "chat.sqlite3").exists()
 
 
+@pytest.mark.usefixtures("migrated")
 def test_every_address_on_request(start):
     assert start("--host", "0.0.0.0", "--allow-remote").get("/") == 200
 

@@ -13,6 +13,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 
 from chat import connections, limits, receiving, serving
 
+from .services import sqlite
 from .site import Serving, Site
 
 
@@ -90,7 +91,7 @@ def test_it_names_every_reason_at_once(site):
 
 def test_a_site_without_an_owner_says_how_to_get_one():
     site = Site()
-    assert site.manage("migrate", "-v0").returncode == 0
+    assert sqlite.lay(site.env)
     server = site.serve()
     [link] = re.findall(
         r"http://[^/\s]+(/\S+)", server.log.read_text().partition("Nobody owns the site yet")[2]

@@ -6,11 +6,11 @@ from django.db.models import QuerySet
 
 from .. import limits, presenters
 from ..models import Message, Room, RoomEvent
+from ..models.messages import OF_THE_ROOM
 from ..refusals import Refused
 from . import reactions, threads
 
 Kind = RoomEvent.Kind
-OF_THE_ROOM = (Kind.JOIN, Kind.LEAVE, Kind.ROOM_CHANGED)
 EVERYBODY: Any = object()  # as a reader: with all keys, for a process that tells each author their own
 
 
@@ -106,7 +106,7 @@ def _stretch(
     if root is not None:
         is_begun = not found["more"] and root.seq < before if older else root.seq > first
         return {"messages": _shown([root, *rows] if is_begun else rows, room), "events": [], **found}
-    events = _events(room).filter(seq__gt=first, seq__lte=last, kind__in=OF_THE_ROOM)
+    events = _events(room).of_the_room().filter(seq__gt=first, seq__lte=last)
     newest = list(events.order_by("-seq")[: limits.PAGE_MAX])[::-1]
     return {
         "messages": _shown(rows, room),

@@ -9,6 +9,7 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page, expect
 
 from ..cast import PASSWORD
+from ..services import sqlite
 from ..site import Serving, Site
 
 NEW_PASSWORD = "a heron on the quay"
@@ -52,7 +53,7 @@ def printed(site: Site, program: str) -> str:
 @pytest.fixture(scope="module")
 def empty_site(browser_program) -> Site:
     site = Site()
-    assert site.manage("migrate", "-v0").returncode == 0
+    assert sqlite.lay(site.env)
     return site
 
 
