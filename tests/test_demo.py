@@ -111,7 +111,7 @@ def test_what_is_there_already_stays_as_it_is(cast):
     assert not cast.staff.memberships.filter(user=cast.out).exists()
 
 
-@pytest.mark.parametrize("slug", sample.ROOMS)
+@pytest.mark.parametrize("slug", [*sample.ROOMS, *sample.DIRECT])
 def test_each_sample_is_read_whole(slug):
     now = timezone.now()
     room = sample.load(slug, now=now)

@@ -1,9 +1,8 @@
 """What `manage.py demo` shows: a small museum by the water in the week before an exhibition opens.
 
-The rooms are in samples/, one file each: a few lines on the room, then what was said in it, each under a
-line such as ``@ann 3 days ago 09:12 answers 1``. The last number says how far above
-the answered message stands; ``in thread 1`` says the same of the root of a thread. Below a text
-may stand ``+ 🎉 ann ben``, who reacted with what, and ``first: …``, what it read before it was edited.
+Rooms and direct conversations are in samples/, one file each: a few lines on it, then what was said, each
+under a line such as ``@ann 3 days ago 09:12 answers 1``. The last number says how far above the answered
+message stands; ``in thread 1`` says the same of the root of a thread. Below a text may stand ``+ 🎉 ann ben``, who reacted with what, and ``first: …``, what it read before it was edited.
 """
 
 import re
@@ -14,6 +13,7 @@ from pathlib import Path
 WORKSPACE = "Harbour Museum"
 FOLDER = Path(__file__).parent / "samples"
 ROOMS = ("lobby", "staff", "tidelines", "loans", "workshop")
+DIRECT = ("ann-ben", "ann-layla-owner")
 
 # Username → name that people read. Those with a part in CAST can sign in; the others have only written.
 PEOPLE = {
@@ -57,7 +57,8 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sample:
-    """A room with what was said in it. The first of its members makes it."""
+    """A room with what was said in it. The first of its members makes it. A direct conversation has no name,
+    and another slug."""
 
     slug: str
     name: str
@@ -76,8 +77,8 @@ def load(slug: str, *, now: datetime) -> Sample:
     about = dict(line.split(": ", 1) for line in text[: heads[0].start()].strip().split("\n"))
     return Sample(
         slug=slug,
-        name=about["name"],
-        topic=about["topic"],
+        name=about.get("name", ""),
+        topic=about.get("topic", ""),
         kind=about["kind"],
         members=about["members"].split(),
         unread=int(about.get("unread", 0)),

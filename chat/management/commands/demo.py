@@ -8,7 +8,7 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.crypto import salted_hmac
 
-from chat.actions import log, messages, reactions, reading, rooms
+from chat.actions import direct, log, messages, reactions, reading, rooms
 from chat.management import sample
 from chat.models import Membership, Profile, Room, Workspace
 from chat.refusals import Refused
@@ -22,7 +22,7 @@ class Command(BaseCommand):
 
     def handle(self, **options) -> None:
         now = timezone.now()
-        samples = [sample.load(slug, now=now) for slug in sample.ROOMS]
+        samples = [sample.load(slug, now=now) for slug in (*sample.ROOMS, *sample.DIRECT)]
         with transaction.atomic():
             people = {username: make_person(username, name) for username, name in sample.PEOPLE.items()}
             name_workspace()
@@ -32,7 +32,7 @@ class Command(BaseCommand):
                         make_room(each, people)
                 except Refused as refusal:  # somebody else's room of that name
                     self.stderr.write(f"{each.slug}: {refusal.message}")
-        self.stdout.write(f"Rooms: {', '.join(each.slug for each in samples)}.")
+        self.stdout.write(f"Rooms: {', '.join(sample.ROOMS)}.")
         self.stdout.write("People, with passwords:")
         for username, part in sample.CAST.items():
             self.stdout.write(f"  {username:<6} {shown_password(people[username]):<20} {part}")
@@ -71,6 +71,11 @@ def name_workspace() -> None:
 def make_room(what: sample.Sample, people: dict) -> None:
     """The room and who is in it; what was said goes only where nobody has said anything yet."""
     host = people[what.members[0]]
+    if what.kind == Room.Kind.DIRECT:
+        room = direct.open_with(host, what.members)
+        if not room.messages.exists():
+            fill(room, what, people)
+        return
     found = Room.objects.filter(slug=what.slug).first()
     room = found
     if room is None:

@@ -88,12 +88,11 @@ class Command(BaseCommand):
 
 def take(page: Page, address: str, act: Callable[[Page], object], path: Path) -> None:
     page.goto(address)
-    page.wait_for_load_state("networkidle")
     if page.locator("#timeline").count():
         page.wait_for_selector("#timeline[aria-busy=false] .message")
     act(page)
-    page.wait_for_load_state("networkidle")
-    page.wait_for_timeout(500)  # until what opened stands still
+    page.wait_for_timeout(1000)  # until what opened stands still
+    page.wait_for_function("[...document.images].every((each) => each.complete || each.loading === 'lazy')")
     page.screenshot(path=path)
 
 
