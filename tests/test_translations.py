@@ -340,6 +340,8 @@ def test_the_pages_have_no_english_left(cast, language):
         owner.get("/settings/people/"),
         owner.post("/settings/people/", {"role": "person", "days": "7", "uses": "10"}),
         owner.post("/settings/people/", {"role": "2", "days": "8"}),
+        owner.get("/settings/workspace/"),
+        owner.post("/settings/workspace/", {"name": "", "hue": "own", "colour": "#777777"}),
         owner.get("/staff/announcements/"),
         owner.post("/staff/announcements/", {"text": "", "level": "x", "rooms": "3"}),
         owner.post("/staff/announcements/", {"text": "1", "level": "warning", "lasts": "30"}, follow=True),

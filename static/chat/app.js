@@ -173,11 +173,9 @@ function show(slug, entry) {
   drawTyping();
   panel.draw();
   live.open(room.slug);
-  if (!room.members)
-    api.room(room.slug).then(
-      (shape) => store.room(shape.slug) && store.add(shape),
-      () => {},
-    );
+  if (room.members) return;
+  room.expectMembers();
+  api.room(room.slug).then((shape) => store.room(shape.slug) && store.add(shape), () => {});
 }
 
 function go(slug) {

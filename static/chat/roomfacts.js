@@ -4,6 +4,8 @@
 import { Typists } from "./typists.js";
 
 export class RoomFacts {
+  #heard = null; // who came and went while the list of members was on its way
+
   constructor(me) {
     this.me = me;
     this.members = null;
@@ -33,7 +35,7 @@ export class RoomFacts {
     this.counted = shape.seq ?? 0; // `unread` knows the log up to here
     const [unread, mentions] = this.read >= this.counted ? [] : [shape.unread, shape.mentions];
     Object.assign(this, { unread: unread ?? 0, mentions: mentions ?? 0 }); // in a thread one may be mentioned, too
-    if (shape.members) this.members = shape.members;
+    if (shape.members) this.#list(shape.members);
     this.facts += 1;
   }
 
@@ -83,7 +85,18 @@ export class RoomFacts {
     return this.mayAdd;
   }
 
+  /** The list of members is asked for: who comes and goes until it is there is newer than the list. */
+  expectMembers() {
+    this.#heard = new Map();
+  }
+
+  #list(members) {
+    this.members = members.map((one) => ({ ...one, ...this.#heard?.get(one.username) }));
+    this.#heard = null;
+  }
+
   setOnline(username, online, idle = false) {
+    this.#heard?.set(username, { online, idle });
     const seen = (one) => (one.username === username ? { ...one, online, idle } : one);
     this.members = this.members?.map(seen) ?? null;
     this.people = this.people?.map(seen) ?? null;

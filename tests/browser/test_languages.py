@@ -123,6 +123,7 @@ async def test_the_doors_and_the_settings(window, boss, language, look):
         "/settings/password/",
         "/settings/devices/",
         "/settings/people/",
+        "/settings/workspace/",
         "/staff/announcements/",
         "/staff/clients/",
         "/accounts/logout/",

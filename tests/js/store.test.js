@@ -101,3 +101,20 @@ test("a message that was not stored is shown, and disturbs no counting", () => {
   assert.equal(one.room("lobby").last, 10);
   assert.equal(one.room("lobby").entries.length, 1);
 });
+
+test("who comes and goes while the list of members is on its way is newer than the list", () => {
+  const one = store();
+  const ben = (online, more = {}) => ({ type: "chat.presence", room: "lobby", username: "ben", online, ...more });
+  const listed = shape("lobby", { members: [{ id: 2, username: "ben", online: false }] });
+  const isHere = () => one.room("lobby").members.map(({ online, idle = false }) => [online, idle]);
+  one.hear(ben(true)); // before anybody asked
+  one.room("lobby").expectMembers();
+  one.add(listed);
+  assert.deepEqual(isHere(), [[false, false]]);
+  one.room("lobby").expectMembers();
+  one.hear(ben(true, { idle: true }));
+  one.add(listed);
+  assert.deepEqual(isHere(), [[true, true]]);
+  one.hear(ben(true));
+  assert.deepEqual(isHere(), [[true, false]]);
+});
