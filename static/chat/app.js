@@ -24,7 +24,7 @@ import { hiddenIn } from "./place.js";
 import { addPeople } from "./peopledialogs.js";
 import { Event } from "./protocol.js";
 import { editTopic } from "./roomdialogs.js";
-import { listenForRooms } from "./roomlinks.js";
+import { knowRooms, listenForRooms } from "./roomlinks.js";
 import { SharedSocket, followTheMachine } from "./sharedsocket.js";
 import { Shelf } from "./shelf.js";
 import { Sidebar, showUnread } from "./sidebar.js";
@@ -81,10 +81,12 @@ const { browse, create, prefer, writeTo } = ways({ store, me: boot.me, go, probl
 
 const drafts = new Drafts(boot.me.id);
 const limits = () => live.limits;
+const known = knowRooms({ store, list: api.rooms, composers: () => [composer, threads.thread.composer] });
 const composer = makeComposer({
   main,
   form: byId("composer"),
   store,
+  known,
   me: boot.me,
   drafts,
   limits,
@@ -108,7 +110,7 @@ const timeline = new Timeline({
   outbox,
   live,
   me: boot.me,
-  roomOf: (slug) => store.room(slug),
+  roomOf: (word) => known.named(word),
   pill: byId("pill"),
   actions: (more) =>
     new MessageActions({
@@ -133,7 +135,7 @@ const panel = new Panel({
 });
 const threads = new ThreadViews({
   ...{ app, views, store, outbox, live, deeds, drafts, socket, api, limits, address, show, problem },
-  ...{ me: boot.me, write: writeTo, go, link: byId("threads"), opening: () => panel.close() },
+  ...{ me: boot.me, write: writeTo, go, known, link: byId("threads"), opening: () => panel.close() },
   roomTimeline: () => timeline,
 });
 const announcements = new Announcements({ place: byId("announcements"), store });

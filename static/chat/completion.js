@@ -13,9 +13,9 @@ export class Completion {
   #word = null;
   #refused = null; // where Escape was pressed: the same word does not open it again
 
-  /** `rooms()`: the reader's own; `room()`: the one that is written to. */
-  constructor({ form, field, rooms, room }) {
-    Object.assign(this, { field, rooms, room });
+  /** `known`: the rooms that may be named; `room()`: the one that is written to. */
+  constructor({ form, field, known, room }) {
+    Object.assign(this, { field, known, room });
     this.id = `${form.id}-complete`;
     this.options = el("div", { role: "listbox", id: this.id });
     this.title = el("p", { class: "complete__title", "aria-hidden": "true" });
@@ -24,8 +24,8 @@ export class Completion {
     form.querySelector(".composer__box").append(this.list, this.said);
     field.setAttribute("aria-autocomplete", "list");
     field.setAttribute("aria-controls", this.id);
-    field.addEventListener("input", () => this.#look());
-    field.addEventListener("click", () => this.#look());
+    field.addEventListener("input", () => this.look());
+    field.addEventListener("click", () => this.look());
     field.addEventListener("blur", () => this.close());
     // Before the composer: while the list is open, Enter and Escape are its own.
     field.addEventListener("keydown", (event) => this.#key(event), { capture: true });
@@ -47,7 +47,9 @@ export class Completion {
     this.field.removeAttribute("aria-activedescendant");
   }
 
-  #look() {
+  /** See what is begun, and offer what it may be. */
+  look() {
+    if (document.activeElement !== this.field) return undefined;
     const { value, selectionStart, selectionEnd } = this.field;
     const word = selectionStart === selectionEnd ? begun(value, selectionStart) : null;
     if (word?.from !== this.#refused) this.#refused = null;
@@ -61,7 +63,10 @@ export class Completion {
   }
 
   #find({ sign, word }) {
-    if (sign === "#") return { title: gettext("Rooms"), items: roomsNamed(word, this.rooms()) };
+    if (sign === "#") {
+      this.known.ask();
+      return { title: gettext("Rooms"), items: roomsNamed(word, this.known.all) };
+    }
     if (sign === ":") return { title: gettext("Emoji"), items: emojiNamed(word, allEmoji()) };
     const room = this.room();
     const items = room ? peopleNamed(word, room, gettext("Everybody in this room")) : [];

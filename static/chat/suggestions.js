@@ -12,11 +12,12 @@ export function begun(text, caret) {
   return word.length < (SHORTEST[sign] ?? 0) ? null : { sign, word, from: caret - all.length };
 }
 
-/** Rooms of the reader's own, those that begin so first: `{insert, label, more, room}`. */
+/** Rooms that the reader may know, one's own in use first: `{insert, label, more, room}`. */
 export function roomsNamed(word, rooms) {
-  const found = [...rooms].filter((room) => room.member && !room.isDirect);
+  const found = rooms.filter((room) => !room.isDirect);
+  const order = (room) => (room.archived ? 2 : Number(!room.member));
   return best(word, found, ({ name, slug }) => [name, slug])
-    .sort((a, b) => Number(a.archived) - Number(b.archived))
+    .sort((a, b) => order(a) - order(b))
     .map((room) => ({ insert: `#${room.slug}`, label: room.name, more: `#${room.slug}`, room }));
 }
 

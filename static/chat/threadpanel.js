@@ -26,6 +26,7 @@ export class ThreadPanel {
       main: this.node,
       form: this.form,
       store: this.places,
+      known: page.known,
       rooms: store,
       me,
       drafts: page.drafts,
@@ -43,7 +44,7 @@ export class ThreadPanel {
       outbox,
       live: this.threads,
       me,
-      roomOf: (slug) => store.room(slug),
+      roomOf: (word) => page.known.named(word),
       pill: this.pill,
       start: () => el("div"),
       actions: (more) =>

@@ -11,9 +11,9 @@ import { Uploads, memoryOfTab } from "./uploads.js";
 const MESSAGE_LENGTH = 4_000;
 const ATTACHMENTS = 10;
 
-/** `limits()`: the server's own; `rooms`: the store of all rooms, where `store` is that of a thread; the others as
- *  `Composer` and `Attach` have them. */
-export function makeComposer({ main, form, store, rooms = store, me, limits, ...others }) {
+/** `limits()`: the server's own; `rooms`: the store of all rooms, where `store` is that of a thread; `known`: the
+ *  rooms that may be named; the others as `Composer` and `Attach` have them. */
+export function makeComposer({ main, form, store, rooms = store, known, me, limits, ...others }) {
   const uploads = new Uploads({
     post: (place, file, onsent) => api.upload(partsOf(place).room, file, onsent),
     discard: api.discard,
@@ -26,7 +26,7 @@ export function makeComposer({ main, form, store, rooms = store, me, limits, ...
   return new Composer({
     form,
     store,
-    complete: (field) => new Completion({ form, field, rooms: () => rooms.rooms.values(), room }),
+    complete: (field) => new Completion({ form, field, known, room }),
     attach: (changed) => new Attach({ main, form, store, uploads, mayAdd, changed }),
     limit: () => limits().message_length ?? MESSAGE_LENGTH,
     ...others,

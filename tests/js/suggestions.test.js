@@ -22,17 +22,17 @@ test("a word that is begun before the caret", () => {
 
 const room = (slug, name, more = {}) => ({ slug, name, member: true, isDirect: false, archived: false, ...more });
 
-test("rooms by name and address, one's own, those in use first", () => {
+test("rooms by name and address, one's own in use first", () => {
   const rooms = [
     room("lobby", "Lobby"),
     room("loading", "Loading dock"),
     room("old-lo", "Old lobby", { archived: true }),
     room("r1", "전시실 조도"),
     room("ann", "Ann", { isDirect: true }),
-    room("left", "Lost", { member: false }),
+    room("lost", "Lost and found", { member: false }),
   ];
   const found = (word) => roomsNamed(word, rooms).map(({ insert }) => insert);
-  assert.deepEqual(found("lo"), ["#loading", "#lobby", "#old-lo"]);
+  assert.deepEqual(found("lo"), ["#loading", "#lobby", "#lost", "#old-lo"]);
   assert.deepEqual(found("dock"), ["#loading"]);
   assert.deepEqual(found("조"), ["#r1"]);
   assert.deepEqual(found("zzz"), []);
