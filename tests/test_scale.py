@@ -26,7 +26,7 @@ from . import growth
 
 pytestmark = pytest.mark.django_db
 ROOT = 100  # of the thread: the seq of a message
-FEW, FEW_ROOMS = 7_000, 60  # more than any page, window or list of rooms looks at
+FEW, FEW_ROOMS = 20_000, 60  # more than any page, window or list of rooms looks at
 
 
 @dataclass
@@ -236,7 +236,7 @@ def look(world: World, messages: int, rooms: int) -> None:
 
 
 def test_what_is_read_stays_as_much(world):
-    look(world, 30_000, 200)
+    look(world, 60_000, 200)
 
 
 @pytest.mark.slow
