@@ -6,7 +6,7 @@ in the database, and a client that missed it finds the hole in the room's log.
 
 import asyncio
 import logging
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from asgiref.sync import async_to_sync
@@ -18,19 +18,27 @@ from . import metrics
 log = logging.getLogger(__name__)
 
 
+News = tuple[str, Mapping[str, Any]]  # a topic, and an event
+
+
 def announce(topic: str, event: Mapping[str, Any]) -> None:
     """Tell a group, once the transaction around this is committed; nobody hears of one that was not."""
-    transaction.on_commit(lambda: whisper(topic, event))
+    announce_all([(topic, event)])
+
+
+def announce_all(news: Sequence[News]) -> None:
+    """The same, of many, in this order."""
+    transaction.on_commit(lambda: _send("group", news))
 
 
 def whisper(topic: str, event: Mapping[str, Any]) -> None:
     """Tell a group now: only for what is not stored anywhere."""
-    _send("group", topic, event)
+    _send("group", [(topic, event)])
 
 
 def direct(channel_name: str, event: Mapping[str, Any]) -> None:
     """Tell one socket, or put one job on a worker's channel."""
-    _send("channel", channel_name, event)
+    _send("channel", [(channel_name, event)])
 
 
 def hand_over(channel_names: Collection[str], event: Mapping[str, Any]) -> int:
@@ -55,19 +63,22 @@ def hand_over(channel_names: Collection[str], event: Mapping[str, Any]) -> int:
     return reached
 
 
-def _send(kind: str, name: str, event: Mapping[str, Any]) -> None:
+def _send(kind: str, news: Sequence[News]) -> None:
     layer: Any = get_channel_layer()
     if layer is None:
         return
-    try:
-        if hasattr(type(layer), "post_group"):  # of its class: the stock pub/sub layer answers only in a loop
-            post = layer.post_group if kind == "group" else layer.post
-            post(name, dict(event))
-        else:
-            send = layer.group_send if kind == "group" else layer.send
-            async_to_sync(send)(name, dict(event))
-        metrics.layer_sends.labels("ok").inc()
-    except Exception:
-        # The deed is done and stored: that its news did not travel is not the doer's failure.
-        metrics.layer_sends.labels("failed").inc()
-        log.exception("the channel layer did not take an event for %s", name)
+    # Asked of its class: the stock pub/sub layer answers only in a loop.
+    if hasattr(type(layer), "post_group"):
+        send = layer.post_group if kind == "group" else layer.post
+    else:
+        send = async_to_sync(layer.group_send if kind == "group" else layer.send)
+    sent = 0
+    for name, event in news:
+        try:
+            send(name, dict(event))
+            sent += 1
+        except Exception:
+            # The deed is done and stored: that its news did not travel is not the doer's failure.
+            log.exception("the channel layer did not take an event for %s", name)
+    metrics.layer_sends.labels("ok").inc(sent)
+    metrics.layer_sends.labels("failed").inc(len(news) - sent)

@@ -48,12 +48,17 @@ class Tally:
             self.counter.inc(count)
 
 
-frames_told = Tally(frames_sent)
+frames_told, frames_heard = Tally(frames_sent), Tally(frames_received)
+
+
+def settle() -> None:
+    frames_told.settle()
+    frames_heard.settle()
 
 
 def exposition() -> bytes:
     """Everything counted so far, as Prometheus reads it."""
-    frames_told.settle()
+    settle()
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         registry = CollectorRegistry()

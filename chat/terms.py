@@ -34,8 +34,13 @@ def terms(text: str) -> set[str]:
         if _is_packed(run):
             found.update(run, map("".join, pairwise(run)))
         else:
-            found.update(run[:length] for length in BEGINNINGS if length <= len(run))
+            found.update(_beginnings(run))
     return found
+
+
+@lru_cache(maxsize=8192)
+def _beginnings(word: str) -> tuple[str, ...]:
+    return tuple(word[:length] for length in BEGINNINGS if length <= len(word))
 
 
 def needle(words: str) -> str:

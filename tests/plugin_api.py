@@ -13,6 +13,5 @@ def unhurried(settings):
 def told(monkeypatch):
     """What goes over the channel layer: ``(group, event)``."""
     heard = []
-    monkeypatch.setattr(broadcast, "whisper", lambda topic, event: heard.append((topic, event)))
-    monkeypatch.setattr(broadcast, "direct", lambda name, event: heard.append((name, event)))
+    monkeypatch.setattr(broadcast, "_send", lambda kind, news: heard.extend(news))
     return heard

@@ -1,3 +1,8 @@
+"""Files of messages: kept when they are uploaded, taken along by one message, gone with it.
+
+Between the two they wait for a day, seen by their owner alone; what nobody sends is swept away.
+"""
+
 import logging
 from collections.abc import Collection, Sequence
 from datetime import timedelta

@@ -33,7 +33,7 @@ def lock(slug: str) -> Room:
 def lock_all(slugs: Collection[str]) -> dict[str, Room]:
     """Those of them that there are; always in the same order, so that nobody waits for each other."""
     rooms = Room.objects.select_for_update(no_key=True).filter(slug__in=slugs).order_by("pk")
-    return {room.slug: room for room in rooms}
+    return {room.slug: room for room in rooms.defer("created_at")}
 
 
 def lock_for_member(user, slug: str) -> tuple[Room, Membership]:
@@ -53,7 +53,7 @@ def admitted(room: Room | None, membership: Membership | None) -> tuple[Room, Me
 
 def memberships(places: Collection[tuple[int, int]]) -> dict[tuple[int, int], Membership]:
     """Of active people, by room and person."""
-    rows = among(Membership, ("room_id", "user_id"), places).filter(user__is_active=True)
+    rows = among(Membership, ("room_id", "user_id"), places).filter(user__is_active=True).defer("created_at")
     return {(row.room_id, row.user_id): row for row in rows}
 
 
@@ -65,7 +65,8 @@ def keyed(places: Collection[tuple[int, int, str]]) -> dict[tuple[int, int, str]
 
 def sent_at(places: Collection[tuple[int, int]]) -> set[tuple[int, int]]:
     """Where of these places, by room and seq, a message stands, deleted or not."""
-    return {*among(Message, ("room_id", "seq"), places).values_list("room_id", "seq")}
+    found = among(Message, ("room_id", "seq"), places).values_list("room_id", "seq") if places else ()
+    return {*found}
 
 
 def append(room: Room, kind: RoomEvent.Kind, actor, **fields: Any) -> RoomEvent:
@@ -75,12 +76,13 @@ def append(room: Room, kind: RoomEvent.Kind, actor, **fields: Any) -> RoomEvent:
     return event
 
 
-def next_event(room: Room, kind: RoomEvent.Kind, actor, **fields: Any) -> RoomEvent:
+def next_event(
+    room: Room, kind: RoomEvent.Kind, actor, *, at: datetime | None = None, **fields: Any
+) -> RoomEvent:
     """It has its place, and comes into the log with `append_all`."""
     room.last_seq += 1
-    return RoomEvent(
-        room=room, seq=room.last_seq, kind=kind, actor=actor, created_at=timezone.now(), **fields
-    )
+    fields = {"body": {}, "created_at": at or timezone.now(), **fields}
+    return RoomEvent.new(room=room, seq=room.last_seq, kind=kind, actor=actor, **fields)
 
 
 def append_all(events: Sequence[RoomEvent]) -> None:

@@ -49,8 +49,7 @@ def _insert(table: _Table, objects: Sequence[Model]) -> None:
     rows = [list(table.values(each)) for each in objects]
     for place, adapt in table.adapters:
         for row in rows:
-            if row[place] is not None:
-                row[place] = adapt(connection.ops, row[place])
+            row[place] = adapt(connection.ops, row[place])
     with connection.cursor() as cursor:
         marks = ", ".join([table.marks] * len(rows))
         cursor.execute(f"{table.head} {marks} {table.tail}", list(chain.from_iterable(rows)))
@@ -86,7 +85,13 @@ def _mark(field: Any, connection: Any) -> str:
 
 def _adapter(field: Any) -> Callable[[Any, Any], Any] | None:
     if isinstance(field, DateTimeField):
-        return lambda ops, value: ops.adapt_datetimefield_value(value)
+        return _moment
     if isinstance(field, JSONField):
-        return lambda ops, value: ops.adapt_json_value(value, field.encoder)
+        return lambda ops, value: None if value is None else ops.adapt_json_value(value, field.encoder)
     return None
+
+
+@lru_cache(maxsize=16)
+def _moment(ops: Any, value: Any) -> Any:
+    """Rows that are written together are of the same moment."""
+    return ops.adapt_datetimefield_value(value)

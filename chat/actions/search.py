@@ -20,7 +20,7 @@ def keep(messages: Sequence[Message]) -> None:
 def keep_new(messages: Sequence[Message]) -> None:
     """The same, of messages that are not in the index yet."""
     rows.insert(
-        [SearchEntry(message_id=each.pk, terms=terms.stored(terms.of_message(each))) for each in messages]
+        [SearchEntry.new(message_id=each.pk, terms=terms.stored(terms.of_message(each))) for each in messages]
     )
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import DatabaseError, transaction
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from .. import broadcast, metrics, presenters, topics
@@ -73,7 +73,9 @@ class _Batch:
 
     def __init__(self, letters: Sequence[Letter]) -> None:
         self.letters = letters
-        self.written = [_tried(each, Written.of, each.text, each.attachments) for each in letters]
+        self.now = timezone.now()
+        self.language = translation.get_language()
+        self.written = [self._tried(each, Written.of, each.text, each.attachments) for each in letters]
         self.rooms = log.lock_all({letter.room for letter in letters})
         places = [(self.rooms[each.room].pk, each) for each in letters if each.room in self.rooms]
         self.members = log.memberships({(room, each.user.pk) for room, each in places})
@@ -85,7 +87,7 @@ class _Batch:
 
     def store(self) -> list[Answer]:
         answers = [
-            written if isinstance(written, Exception) else _tried(letter, self._take, letter, written)
+            written if isinstance(written, Exception) else self._tried(letter, self._take, letter, written)
             for letter, written in zip(self.letters, self.written, strict=True)
         ]
         log.append_all([each.event for each in self.news])
@@ -93,13 +95,14 @@ class _Batch:
         files.attach([(each.message, file) for each in self.news for file in each.files])
         replies = [(each.message, each.addressed.people) for each in self.news if each.message.thread]
         shown = threads.extend(replies, self.roots)
+        told = []
         for each in self.news:
             each.addressed.count(each.message)
             room = each.message.room
-            told = presenters.message(each.message, room, replies=shown.get(each.message.pk))
-            told["key"] = each.event.key
-            broadcast.announce(topics.room(room.slug), told)
+            frame = presenters.message(each.message, room, replies=shown.get(each.message.pk))
+            told.append((topics.room(room.slug), {**frame, "key": each.event.key}))
             ask_for_preview(each.message, each.links)
+        broadcast.announce_all(told)
         transaction.on_commit(lambda: metrics.messages_stored.inc(len(self.news)))
         return answers
 
@@ -120,8 +123,9 @@ class _Batch:
             threads.must_take_replies(self.roots.get((room.pk, letter.thread)))
         taken = files.taken(letter.user, room, letter.attachments, self.files)
         addressed = Addressed.by(letter.user, room, membership, written.names)
-        event = log.next_event(room, RoomEvent.Kind.MESSAGE, letter.user, key=letter.key, body=written.body)
-        message = Message(
+        what = {"key": letter.key, "body": written.body}
+        event = log.next_event(room, RoomEvent.Kind.MESSAGE, letter.user, at=self.now, **what)
+        message = Message.new(
             room=room,
             seq=event.seq,
             author=letter.user,
@@ -138,15 +142,14 @@ class _Batch:
         self.news.append(_News(event, message, addressed, written.links, taken))
         return Sent(room.slug, event.seq, letter.key)
 
-
-def _tried(letter: Letter, deed: Callable[..., Any], *args: Any) -> Any:
-    """What it comes to, or what is wrong with this letter."""
-    try:
-        if letter.language == translation.get_language():
-            return deed(*args)
-        with translation.override(letter.language):
-            return deed(*args)
-    except DatabaseError:
-        raise
-    except Exception as error:
-        return error
+    def _tried(self, letter: Letter, deed: Callable[..., Any], *args: Any) -> Any:
+        """What it comes to, or what is wrong with this letter."""
+        try:
+            if letter.language == self.language:
+                return deed(*args)
+            with translation.override(letter.language):
+                return deed(*args)
+        except DatabaseError:
+            raise
+        except Exception as error:
+            return error

@@ -77,7 +77,7 @@ class Pulse:
         while True:
             hurry = await self._rest()
             look += 1
-            metrics.frames_told.settle()
+            metrics.settle()
             try:
                 await self._look(hurry=hurry, tell=look % looks_a_heartbeat == 0)
                 await self._end()

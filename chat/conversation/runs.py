@@ -38,6 +38,22 @@ LASTING = _kinds(events.lasting, events.message)
 PASSING = _kinds(events.passing)
 
 
+class _Words:
+    """A run as everybody of one kind reads it, plain or not."""
+
+    __slots__ = ("all", "frames", "texts", "told")
+
+    def __init__(self, texts: list[str]) -> None:
+        self.texts = texts
+        self.told = len(texts) - texts.count("")
+        self.frames: list[bytes] = []
+        self.all: bytes | None = None  # as it goes over the wire
+
+    def put_into_frames(self, frame: Callable[[str], bytes]) -> None:
+        self.frames = [frame(text) if text else b"" for text in self.texts]
+        self.all = b"".join(self.frames)
+
+
 class Run:
     """Events of one room for whoever follows it. To be told them is nothing new to where a socket stands."""
 
@@ -48,21 +64,18 @@ class Run:
         for place, event in enumerate(news):
             if "key" in event:
                 self._mine.setdefault(event["user"], []).append(place)
-        self._texts = {plain: [self._text(event, plain) for event in news] for plain in (False, True)}
-        self._told = {plain: len(texts) - texts.count("") for plain, texts in self._texts.items()}
-        self._frames: dict[bool, list[bytes]] = {}
-        self._all: dict[bool, bytes] = {}
+        self._words: dict[bool, _Words | None] = {}  # of the kinds that asked; None: it cannot be said
 
     def is_for(self, talk: Conversation) -> bool:
         """Is there nothing more to it than to say so?"""
-        return True
+        return self._words_for(talk) is not None
 
     def is_by(self, talk: Conversation) -> bool:
         """Is some of it this person's own?"""
         return talk.user_id in self._mine
 
     def was_told(self, talk: Conversation) -> None:
-        metrics.frames_told.count += self._told[talk.visitor.plain]
+        metrics.frames_told.count += self._said(talk).told
 
     def pass_on(self, talk: Conversation, ready: ReadyFrames) -> bool:
         """Write it at once. False: it is not to be told just so, or cannot be written now."""
@@ -73,25 +86,35 @@ class Run:
 
     def texts(self, talk: Conversation) -> list[str]:
         """What this socket is told of it; the author of an event with the key it came with."""
-        texts, mine = self._texts[talk.visitor.plain], self._places(talk)
-        if mine:
-            texts = texts.copy()
-            for place in mine:
-                texts[place] = self._text(self.news[place], False, mine=True)
+        texts = self._said(talk).texts.copy()
+        for place in self._places(talk):
+            texts[place] = self._text(self.news[place], False, mine=True)
         return [text for text in texts if text]
 
     def frames(self, talk: Conversation, frame: Callable[[str], bytes]) -> bytes:
         """The same, as it goes over the wire; `frame` makes a frame of a text."""
-        plain, mine = talk.visitor.plain, self._places(talk)
-        if plain not in self._all:
-            self._frames[plain] = [frame(text) if text else b"" for text in self._texts[plain]]
-            self._all[plain] = b"".join(self._frames[plain])
+        words, mine = self._said(talk), self._places(talk)
+        if words.all is None:
+            words.put_into_frames(frame)
         if not mine:
-            return self._all[plain]
-        frames = self._frames[plain].copy()
+            return words.all or b""
+        frames = words.frames.copy()
         for place in mine:
             frames[place] = frame(self._text(self.news[place], False, mine=True))
         return b"".join(frames)
+
+    def _words_for(self, talk: Conversation) -> _Words | None:
+        plain = talk.visitor.plain
+        if plain not in self._words:
+            try:
+                self._words[plain] = _Words([self._text(event, plain) for event in self.news])
+            except Exception:  # values nobody expects, of other code: the conversation says what is wrong
+                self._words[plain] = None
+        return self._words[plain]
+
+    def _said(self, talk: Conversation) -> _Words:
+        """To whom it can be."""
+        return self._words_for(talk) or _Words([])
 
     def _places(self, talk: Conversation) -> Sequence[int]:
         return () if talk.visitor.plain else self._mine.get(talk.user_id, ())
@@ -113,19 +136,20 @@ class LastingRun(Run):
 
     def is_for(self, talk: Conversation) -> bool:
         following = talk.rooms.get(self.room)
-        return following is not None and following.last == self.before and talk.user_id not in self.leaving
+        fits = following is not None and following.last == self.before and talk.user_id not in self.leaving
+        return fits and super().is_for(talk)
 
     def pass_on(self, talk: Conversation, ready: ReadyFrames) -> bool:
         """Nearly all that is ever told goes through these lines: they say the same as the general ones,
         in a third of their time."""
-        plain = talk.visitor.plain
-        if talk.user_id in self._apart or plain not in self._all:
+        words = self._words.get(talk.visitor.plain)
+        if words is None or words.all is None or talk.user_id in self._apart:
             return super().pass_on(talk, ready)
         following = talk.rooms.get(self.room)
-        if following is None or following.last != self.before or not ready.write(self._all[plain]):
+        if following is None or following.last != self.before or not ready.write(words.all):
             return False
         following.last = self.last
-        metrics.frames_told.count += self._told[plain]
+        metrics.frames_told.count += words.told
         return True
 
     def was_told(self, talk: Conversation) -> None:
@@ -147,6 +171,7 @@ class PassingRun(Run):
             following is not None
             and following.last >= self.target
             and not (self.involved and talk.visitor.user.get_username() in self.involved)
+            and super().is_for(talk)
         )
 
 

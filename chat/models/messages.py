@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models.expressions import RawSQL
 
+from .base import Row
 from .rooms import Room
 
 OF_THE_ROOM = ("join", "leave", "room_changed")
@@ -19,7 +20,7 @@ class RoomEventQuerySet(models.QuerySet["RoomEvent"]):
         return self.filter(RawSQL(f"{column} IN ({kinds})", (), output_field=models.BooleanField()))  # noqa: S611
 
 
-class RoomEvent(models.Model):
+class RoomEvent(Row):
     """One line of a room's log: append-only, without a hole, unique keys for ever.
 
     A message's text is not here but in `Message`, so that it stands in one place only and
@@ -81,7 +82,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
         return self.filter(in_room=True)
 
 
-class Message(models.Model):
+class Message(Row):
     """A message as it is now, for history and search. Of a deleted one only the place remains."""
 
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="messages", db_index=False)

@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from django.conf import settings
 from django.db import models
 
+from .base import Row
+
 
 class RoomQuerySet(models.QuerySet["Room"]):
     def of(self, user):
@@ -20,7 +22,7 @@ class RoomQuerySet(models.QuerySet["Room"]):
         return self.exclude(kind=Room.Kind.DIRECT)
 
 
-class Room(models.Model):
+class Room(Row):
     """A place to talk. Its log counts 1, 2, 3 … in `last_seq`, raised under the row's lock."""
 
     class Kind(models.TextChoices):
@@ -68,7 +70,7 @@ class Room(models.Model):
         return self.archived_at is not None
 
 
-class Membership(models.Model):
+class Membership(Row):
     """A person belongs to a room."""
 
     class Role(models.TextChoices):

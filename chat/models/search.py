@@ -3,6 +3,7 @@ from typing import Any
 
 from django.db import models
 
+from .base import Row
 from .messages import Message
 
 
@@ -58,7 +59,7 @@ class SearchEntryQuerySet(models.QuerySet["SearchEntry"]):
         return found if wanted.most < 0 else found[: wanted.most]
 
 
-class SearchEntry(models.Model):
+class SearchEntry(Row):
     """What a message is found by, as long as there is something in it. `actions.search` keeps it.
 
     In SQLite triggers copy each row into the full-text table ``chat_search``. A migration that makes this

@@ -5,10 +5,13 @@ from typing import Any
 
 from ..refusals import Refused
 
+# `json.dumps` would make an encoder each time, which takes longer than to encode a message.
+_encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
 
 def encode(frame: dict[str, Any]) -> str:
     """The frame as JSON in UTF-8, or TypeError or ValueError: other Django code can send what is neither."""
-    text = json.dumps(frame, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    text = _encoder.encode(frame)
     if not text.isascii():
         text.encode()
     return text

@@ -78,7 +78,7 @@ def parse_object(text: str) -> dict[str, Any]:
     takes: NaN, doubled names, lone surrogates and NUL are refused, and so is deep nesting.
     """
     try:
-        data = json.loads(text, parse_constant=_no_constant, object_pairs_hook=_no_doubles)
+        data = _decoder.decode(text)
         _inspect(data, limits.NESTING)
     except (ValueError, RecursionError):
         raise Refused("malformed", "The frame is not valid JSON.") from None
@@ -96,6 +96,9 @@ def _no_doubles(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     if len(data) != len(pairs):
         raise ValueError("a name stands twice")
     return data
+
+
+_decoder = json.JSONDecoder(parse_constant=_no_constant, object_pairs_hook=_no_doubles)
 
 
 def _inspect(value: Any, depth: int) -> None:

@@ -19,6 +19,8 @@ Place = tuple[int, int]  # a room's id, and the seq of a root
 
 def roots(places: Collection[Place]) -> dict[Place, Message]:
     """Messages on which a thread may hang or does, with its row if there is one."""
+    if not places:
+        return {}
     rows = among(Message, ("room_id", "seq"), places).filter(thread=None).select_related("opened", "author")
     return {(row.room_id, row.seq): row for row in rows.order_by()}
 

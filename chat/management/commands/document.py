@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError
 
-from chat.management import configuration
+from chat.management import configuration, tokens
 from chat.protocol import documents
 
 DOCUMENTS = {
@@ -13,6 +13,8 @@ DOCUMENTS = {
     "docs/asyncapi.json": documents.asyncapi,
     "docs/configuration.md": configuration.reference,
     ".env.example": configuration.example,
+    "docs/visual-design.md": tokens.document,
+    "docs/visual-design.svg": tokens.picture,
 }
 
 
