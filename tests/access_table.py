@@ -16,6 +16,7 @@ POST  /welcome/<slug:code>/                         404 404 200 200 200 200 200 
 GET   /join/<slug:code>/                            404 404 200 200 200 200 200 200
 POST  /join/<slug:code>/                            404 404 200 200 200 200 200 200
 GET   /accounts/login/                              200 200 302 302 302 302 302 302
+POST  /accounts/login/                              200 200 302 302 302 302 302 302
 GET   /accounts/logout/                             302 302 200 200 200 200 200 200
 POST  /accounts/logout/                             302 302 302 302 302 302 302 302
 GET   /phone/<slug:code>/                           404 404 404 404 404 404 404 404

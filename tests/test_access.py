@@ -7,6 +7,7 @@ session, and an account that was deactivated.
 
 import json
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -102,11 +103,13 @@ def _world():
     invitations.create(cast.owner)
     portrait = portraits.put(cast.ann, as_upload(picture()))
     Profile.of(cast.ann)
+    unsent = files.upload(cast.ann, room="staff", file=as_upload(picture("PNG", (800, 800))))
     parts = {
         **PARTS,
         "person": str(cast.ann.pk),
         "version": portrait.picture_version,
         "logo": workspaces.put_logo(as_upload(picture("PNG"))).logo_version,
+        "unsent": str(unsent.pk),
         "seq": str(secret.seq),
         "file": str(file.pk),
         "announcement": str(announcements.publish(cast.owner, text="hello").pk),
@@ -167,6 +170,33 @@ def test_every_address_has_a_row(world):
     known = {row.route for row in ROWS}
     assert [route for route in routes() if route not in known and not route.startswith("/admin/")] == []
     assert known <= set(routes())
+
+
+@pytest.mark.parametrize("method", ["POST", "PUT", "DELETE"])
+def test_what_has_no_row_is_no_way_in(world, method):
+    """A page shows nobody more by a method without a row than by those that have one."""
+    rows: dict[str, list[Row]] = defaultdict(list)
+    for row in ROWS:
+        rows[row.route].append(row)
+    for route, known in rows.items():
+        if route.startswith("/api/") or any(row.method == method for row in known):
+            continue
+        for who in ("nobody", "gone", "ann"):
+            shown = any(row.expected[WHO.index(who)] < 300 for row in known)
+            status = ask(world, who, method, route).status_code
+            assert status < 500, (route, who, status)
+            assert shown or status >= 300, (route, who, status)
+
+
+def test_a_file_that_was_not_sent_is_for_who_brought_it(world):
+    file = f"/api/v1/files/{world[1]['unsent']}"
+    for method, address, allowed in (
+        ("GET", file, 200),
+        ("GET", f"{file}/thumbnail", 200),
+        ("DELETE", file, 204),
+    ):
+        statuses = {who: ask(world, who, method, address).status_code for who in WHO}
+        assert statuses == {**dict.fromkeys(WHO, 404), "nobody": 401, "gone": 401, "ann": allowed}, address
 
 
 def test_every_operation_of_the_api_has_a_row(world):

@@ -17,41 +17,45 @@ from .doors import EMBEDDED, Door, ways
 everywhere = pytest.mark.parametrize("door", ways(EMBEDDED[:1]), indirect=True)
 many_rooms = pytest.mark.parametrize("door", ways(EMBEDDED[:1], ["rooms"]), indirect=True)
 
-# The command, what goes with it, and what comes of it for strangers, members, and the owner of the room.
-# They are said in this order.
-TABLE: list[tuple[str, dict[str, Any], str, str, str]] = [
-    ("ping", {}, "ok", "ok", "ok"),
-    ("join", {"after": 0}, "not_found", "ok", "ok"),
-    ("send", {"key": "k", "message": "hello"}, "not_in_room", "ok", "ok"),
+# The command, what goes with it, and what comes of it for strangers, members, moderators, and the owner of
+# the room. They are said in this order. The message 6 is the owner's, 7 is one's own.
+TABLE: list[tuple[str, dict[str, Any], str, str, str, str]] = [
+    ("ping", {}, "ok", "ok", "ok", "ok"),
+    ("join", {"after": 0}, "not_found", "ok", "ok", "ok"),
+    ("send", {"key": "k", "message": "hello"}, "not_in_room", "ok", "ok", "ok"),
     (
         "send",
         {"key": "f", "message": "", "attachments": ["00000000-0000-4000-8000-000000000000"]},
         "not_in_room",
         "not_found",
         "not_found",
+        "not_found",
     ),
-    ("edit", {"target": 6, "message": "hello again"}, "not_in_room", "ok", "ok"),
-    ("react", {"target": 6, "emoji": "👍", "on": True}, "not_in_room", "ok", "ok"),
-    ("send", {"key": "r", "message": "a reply", "thread": 6}, "not_in_room", "ok", "ok"),
-    ("follow", {"thread": 6, "on": True}, "not_in_room", "ok", "ok"),
-    ("history", {"thread": 6}, "not_in_room", "ok", "ok"),
-    ("read", {"seq": 1, "thread": 6}, "not_in_room", "ok", "ok"),
-    ("threads", {}, "ok", "ok", "ok"),
-    ("delete", {"target": 6}, "not_in_room", "ok", "ok"),
-    ("typing", {}, "not_in_room", "ok", "ok"),
-    ("idle", {"on": True}, "ok", "ok", "ok"),
-    ("read", {"seq": 1}, "not_in_room", "ok", "ok"),
-    ("unread", {"seq": 1}, "not_in_room", "ok", "ok"),
-    ("prefer", {"level": "mentions"}, "not_in_room", "ok", "ok"),
-    ("history", {}, "not_in_room", "ok", "ok"),
-    ("search", {"q": "hello"}, "ok", "ok", "ok"),
-    ("direct", {"usernames": []}, "ok", "ok", "ok"),
-    ("leave", {}, "not_in_room", "ok", "ok"),
-    ("join", {}, "not_found", "ok", "ok"),
-    ("leave", {"for_good": True}, "not_in_room", "ok", "forbidden"),
-    ("send", {"key": "l", "message": "still here"}, "not_in_room", "not_in_room", "ok"),
+    ("edit", {"target": 6, "message": "in your name"}, "not_in_room", "forbidden", "forbidden", "ok"),
+    ("react", {"target": 6, "emoji": "👍", "on": True}, "not_in_room", "ok", "ok", "ok"),
+    ("delete", {"target": 6}, "not_in_room", "forbidden", "ok", "ok"),
+    ("edit", {"target": 7, "message": "hello again"}, "not_in_room", "ok", "ok", "ok"),
+    ("react", {"target": 7, "emoji": "👍", "on": True}, "not_in_room", "ok", "ok", "ok"),
+    ("send", {"key": "r", "message": "a reply", "thread": 7}, "not_in_room", "ok", "ok", "ok"),
+    ("follow", {"thread": 7, "on": True}, "not_in_room", "ok", "ok", "ok"),
+    ("history", {"thread": 7}, "not_in_room", "ok", "ok", "ok"),
+    ("read", {"seq": 1, "thread": 7}, "not_in_room", "ok", "ok", "ok"),
+    ("threads", {}, "ok", "ok", "ok", "ok"),
+    ("delete", {"target": 7}, "not_in_room", "ok", "ok", "ok"),
+    ("typing", {}, "not_in_room", "ok", "ok", "ok"),
+    ("idle", {"on": True}, "ok", "ok", "ok", "ok"),
+    ("read", {"seq": 1}, "not_in_room", "ok", "ok", "ok"),
+    ("unread", {"seq": 1}, "not_in_room", "ok", "ok", "ok"),
+    ("prefer", {"level": "mentions"}, "not_in_room", "ok", "ok", "ok"),
+    ("history", {}, "not_in_room", "ok", "ok", "ok"),
+    ("search", {"q": "hello"}, "ok", "ok", "ok", "ok"),
+    ("direct", {"usernames": []}, "ok", "ok", "ok", "ok"),
+    ("leave", {}, "not_in_room", "ok", "ok", "ok"),
+    ("join", {}, "not_found", "ok", "ok", "ok"),
+    ("leave", {"for_good": True}, "not_in_room", "ok", "ok", "forbidden"),
+    ("send", {"key": "l", "message": "still here"}, "not_in_room", "not_in_room", "not_in_room", "ok"),
 ]
-COLUMNS = {"out": 2, "ben": 2, "desk": 2, "ann": 3, "mod": 3, "ola": 4}
+COLUMNS = {"out": 2, "ben": 2, "desk": 2, "ann": 3, "mod": 4, "ola": 5}
 
 
 def cast(door: Door, scene: Scene) -> dict[str, Person]:
@@ -61,6 +65,7 @@ def cast(door: Door, scene: Scene) -> dict[str, Person]:
     backstage.act("rooms.add", scene.ola, room=scene.room, username=mod.username, role="moderator")
     backstage.act("rooms.remove", scene.ola, room=scene.room, username=scene.ben.username)
     backstage.act("people.deactivate", gone)
+    backstage.act("messages.send", scene.ola, room=scene.room, key="before", text="what stands there")
     members = {name: getattr(scene, name) for name in ("ola", "ann", "ben", "out")}
     return {**members, "mod": mod, "desk": desk, "gone": gone}
 
@@ -90,6 +95,15 @@ async def test_who_is_not_signed_in_is_told_and_hung_up_on(door: Door, private_s
     for person in (None, gone):
         client = await door.knock(person, private_scene.room, by=by)
         assert await client.hung_up() == 4401
+
+
+@pytest.mark.parametrize("door", ways(EMBEDDED[:1], ["async", "sync"]), indirect=True)
+async def test_strangers_are_shut_out_of_a_rooms_own_door(door: Door, private_scene: Scene):
+    people = cast(door, private_scene)
+    for name in ("out", "ben", "desk"):
+        client = await door.knock(people[name], private_scene.room)
+        assert await client.hung_up() == 4404, name
+    await door.enter(people["mod"], private_scene.room)
 
 
 @everywhere

@@ -2,7 +2,8 @@
 
 Rooms and direct conversations are in samples/, one file each: a few lines on it, then what was said, each
 under a line such as ``@ann 3 days ago 09:12 answers 1``. The last number says how far above the answered
-message stands; ``in thread 1`` says the same of the root of a thread. Below a text may stand ``+ 🎉 ann ben``, who reacted with what, and ``first: …``, what it read before it was edited.
+message stands; ``in thread 1`` says the same of the root of a thread. Below a text may stand
+``+ 🎉 ann ben``, who reacted with what, and ``first: …``, what it read before it was edited.
 """
 
 import re
