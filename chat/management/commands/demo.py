@@ -29,7 +29,8 @@ class Command(BaseCommand):
             for each in samples:
                 try:
                     with transaction.atomic():
-                        make_room(each, people)
+                        make = make_direct if each.kind == Room.Kind.DIRECT else make_room
+                        make(each, people)
                 except Refused as refusal:  # somebody else's room of that name
                     self.stderr.write(f"{each.slug}: {refusal.message}")
         self.stdout.write(f"Rooms: {', '.join(sample.ROOMS)}.")
@@ -71,11 +72,6 @@ def name_workspace() -> None:
 def make_room(what: sample.Sample, people: dict) -> None:
     """The room and who is in it; what was said goes only where nobody has said anything yet."""
     host = people[what.members[0]]
-    if what.kind == Room.Kind.DIRECT:
-        room = direct.open_with(host, what.members)
-        if not room.messages.exists():
-            fill(room, what, people)
-        return
     found = Room.objects.filter(slug=what.slug).first()
     room = found
     if room is None:
@@ -86,6 +82,12 @@ def make_room(what: sample.Sample, people: dict) -> None:
     room.refresh_from_db()
     if found is None:
         log.date(room, range(1, room.last_seq + 1), what.lines[0].said_at - timedelta(hours=1))
+    if not room.messages.exists():
+        fill(room, what, people)
+
+
+def make_direct(what: sample.Sample, people: dict) -> None:
+    room = direct.open_with(people[what.members[0]], what.members)
     if not room.messages.exists():
         fill(room, what, people)
 
