@@ -29,6 +29,7 @@ FRAMES = 500  # of a moving one
 FRAME_PIXELS = 64_000_000  # of all of these together
 DRAWN_AT_ONCE = 2  # pictures, in one process
 MENTIONS = 50  # names in one message that are looked up
+STACKED_MARKS = 8  # on one letter; no script needs as many, and towers of them cover what stands above
 REACTIONS = 20  # different emoji on one message
 REPLIERS = 3  # people shown with a thread, those who replied last
 THREADS = 200  # that are listed of those somebody follows

@@ -218,6 +218,12 @@ def event(row: RoomEvent, room: Room) -> dict[str, Any]:
     }
 
 
+def place(row: RoomEvent, room: Room) -> dict[str, Any]:
+    """Of an event that cannot be read: the room was changed, in nothing."""
+    frame = {"type": "chat.room_changed", "room": room.slug, "seq": row.seq, "changes": {}}
+    return {**frame, **_who(row.actor), "sent_at": moment(row.created_at)}
+
+
 def announcement(row: Announcement, room: str | None = None) -> dict[str, Any]:
     frame = {"type": "chat.system_message", "text": row.text, "level": row.level, "id": row.pk}
     if row.until:

@@ -7,6 +7,7 @@ from django.contrib.auth import get_user_model
 from django.utils.translation import gettext as _
 
 from ..refusals import Refused
+from .texts import without_towers
 
 USERNAME_LENGTH = 32
 NAME_LENGTH = 80
@@ -75,7 +76,7 @@ def title(text: str) -> str:
 
 
 def _line(text: str, field: str) -> str:
-    text = unicodedata.normalize("NFC", text.strip())
+    text = without_towers(unicodedata.normalize("NFC", text.strip()))
     for sign in text:
         if unicodedata.category(sign) in HIDDEN and sign not in JOINERS:
             message = _("%(sign)s is not possible in a name.") % {"sign": shown(sign)}

@@ -37,7 +37,7 @@ class Written:
 
 def checked(text: str, *, may_be_empty: bool = False) -> str:
     """The text as it is stored, or `Refused`: empty, too_long."""
-    text = text.strip()
+    text = without_towers(text.strip())
     if not any(_is_visible(letter) for letter in text):
         if may_be_empty:
             return ""
@@ -46,6 +46,18 @@ def checked(text: str, *, may_be_empty: bool = False) -> str:
         allowed = {"limit": limits.MESSAGE_LENGTH}
         raise Refused("too_long", _("A message has at most %(limit)s letters.") % allowed, **allowed)
     return text
+
+
+def without_towers(text: str) -> str:
+    """With at most `limits.STACKED_MARKS` marks on each letter."""
+    if text.isascii():
+        return text
+    kept, height = [], 0
+    for letter in text:
+        height = height + 1 if unicodedata.category(letter) in ("Mn", "Me") else 0
+        if height <= limits.STACKED_MARKS:
+            kept.append(letter)
+    return "".join(kept)
 
 
 def empty() -> Refused:

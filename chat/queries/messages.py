@@ -1,4 +1,5 @@
-from collections.abc import Sequence
+import logging
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,6 +10,8 @@ from ..models import Message, Room, RoomEvent
 from ..models.messages import OF_THE_ROOM
 from ..refusals import Refused
 from . import reactions, threads
+
+log = logging.getLogger(__name__)
 
 Kind = RoomEvent.Kind
 EVERYBODY: Any = object()  # as a reader: with all keys, for a process that tells each author their own
@@ -108,11 +111,8 @@ def _stretch(
         return {"messages": _shown([root, *rows] if is_begun else rows, room), "events": [], **found}
     events = _events(room).of_the_room().filter(seq__gt=first, seq__lte=last)
     newest = list(events.order_by("-seq")[: limits.PAGE_MAX])[::-1]
-    return {
-        "messages": _shown(rows, room),
-        "events": [presenters.event(row, room) for row in newest],
-        **found,
-    }
+    told = [_readable(row, room, presenters.event, row, room) for row in newest]
+    return {"messages": _shown(rows, room), "events": told, **found}
 
 
 def _first_since(room: Room, moment: datetime) -> int:
@@ -172,7 +172,17 @@ def _between(room: Room, after: int, upto: int, reader) -> list[dict[str, Any]]:
         counts = {each["emoji"]: each["count"] for each in shown.get(row.target, {}).get("reactions", ())}
         return presenters.reaction(row, room, counts.get(row.body["emoji"], 0))
 
-    return [frame(row) for row in rows]
+    return [_readable(row, room, frame, row) for row in rows]
+
+
+def _readable(row: RoomEvent, room: Room, tell: Callable[..., dict[str, Any]], *args: Any) -> dict[str, Any]:
+    """The event, or of one that somebody made unreadable in the database its place, so that what comes
+    after it is read."""
+    try:
+        return tell(*args)
+    except (TypeError, KeyError, ValueError, AttributeError):
+        log.exception("event %d of room %s cannot be read", row.seq, room.slug)
+        return presenters.place(row, room)
 
 
 def _shown(rows: Sequence[Message], room: Room) -> list[dict[str, Any]]:
