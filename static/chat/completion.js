@@ -147,5 +147,5 @@ export class Completion {
 function picture({ room, person, emoji }) {
   if (room) return roomPicture(room);
   if (person) return avatar(person, { css: "avatar--xs", letters: 1 });
-  return el("span", { "aria-hidden": "true" }, emoji);
+  return el("span", { class: "complete__emoji", "aria-hidden": "true" }, emoji);
 }

@@ -4,34 +4,14 @@ import { openDialog } from "./dialog.js";
 import { el, icon, roving } from "./dom.js";
 import { recentEmoji, setSkin, skin } from "./emojihabits.js";
 import { findEmoji, inSkin, withoutSkin } from "./emojilist.js";
-import { fewEmoji } from "./emojinames.js";
+import { emojiGroups, fewEmoji, skinNames } from "./emojinames.js";
+import { neighbours, step } from "./emojisteps.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { openPopover } from "./menu.js";
 
 const LATE = 18; // two rows
-const HEIGHT = 2.5; // rem of a row that was never drawn; the browser corrects it when it is
-
-const GROUPS = () => [
-  ["late", gettext("Recent"), "clock"],
-  ["faces", gettext("Faces"), "smile"],
-  ["people", gettext("People and hands"), "hand"],
-  ["nature", gettext("Animals and plants"), "leaf"],
-  ["food", gettext("Food and drink"), "cup"],
-  ["places", gettext("Places and travel"), "sun"],
-  ["play", gettext("Activities"), "star"],
-  ["things", gettext("Objects"), "key"],
-  ["signs", gettext("Symbols"), "check"],
-  ["flags", gettext("Flags"), "flag"],
-];
-
-const SKINS = () => [
-  gettext("Skin tone: none"),
-  gettext("Skin tone: light"),
-  gettext("Skin tone: medium light"),
-  gettext("Skin tone: medium"),
-  gettext("Skin tone: medium dark"),
-  gettext("Skin tone: dark"),
-];
+const HEIGHT = 2.4; // rem of a row that is not drawn yet, about
+const NEAR = "300px"; // to what one sees: then a group is drawn
 
 /** `all`: as `loadEmoji` gives them; `act(emoji)` when one is chosen. Without a button it comes from below. */
 export function openPicker({ all, button, label, act, atEnd }) {
@@ -58,6 +38,8 @@ class Picker {
     Object.assign(this, { all, take });
     this.named = new Map(all.map((one) => [withoutSkin(one.emoji), one]));
     this.skin = skin();
+    this.waiting = new Map(); // grid → what draws its emoji
+    this.near = null;
     const words = gettext("Search emoji");
     this.search = el("input", { class: "input", type: "search", placeholder: words, "aria-label": words, autocomplete: "off" });
     this.tabs = el("div", { class: "emoji__tabs", role: "toolbar", "aria-label": gettext("Groups") }, this.#tabs());
@@ -97,7 +79,7 @@ class Picker {
   }
 
   #tabs() {
-    return GROUPS().map(([group, name, picture]) =>
+    return emojiGroups().map(([group, name, picture]) =>
       el("button", { type: "button", "aria-label": name, title: name, onclick: () => this.#go(group) }, icon(picture)),
     );
   }
@@ -106,12 +88,19 @@ class Picker {
   #draw() {
     const wanted = this.search.value.trim();
     const found = wanted ? findEmoji(wanted, this.all, recentEmoji()) : null;
-    this.scroll.replaceChildren(...(found ? this.#found(found) : GROUPS().map(([group, name]) => this.#group(group, name))));
+    this.near?.disconnect();
+    this.near = new IntersectionObserver((seen) => seen.forEach((one) => one.isIntersecting && this.#fill(one.target)), {
+      root: this.scroll,
+      rootMargin: NEAR,
+    });
+    this.waiting.clear();
+    this.scroll.replaceChildren(...(found ? this.#found(found) : emojiGroups().map(([group, name]) => this.#group(group, name))));
     this.scroll.scrollTop = 0;
+    this.#fill(this.scroll.querySelector(".emoji__grid"));
     const said = found && ngettext("%(count)s emoji found", "%(count)s emoji found", found.length);
     this.said.textContent = found ? interpolate(said, { count: found.length }) : "";
     this.tone.textContent = inSkin("✋", this.skin);
-    this.tone.title = SKINS()[this.skin];
+    this.tone.title = skinNames()[this.skin];
     this.tone.ariaLabel = this.tone.title;
     this.#settle(this.first);
     this.#mark();
@@ -132,39 +121,51 @@ class Picker {
     return { ...(this.named.get(withoutSkin(emoji)) ?? { name: emoji }), emoji };
   }
 
+  /** Its emoji are drawn when it comes near. */
   #section(group, name, list, asIs = false) {
-    const buttons = list.map((one) =>
-      el("button", { type: "button", tabindex: "-1", "aria-label": one.name }, asIs ? one.emoji : inSkin(one.emoji, this.skin)),
-    );
     const id = `emoji-${group}`;
-    const section = el(
-      "div",
-      { class: "emoji__group", role: "group", "aria-labelledby": id, "data-group": group },
-      el("h2", { class: "emoji__title", id }, name),
-      el("div", { class: "emoji__grid" }, buttons),
+    const grid = el("div", { class: "emoji__grid" });
+    grid.style.minBlockSize = `${Math.ceil(list.length / 9) * HEIGHT}rem`;
+    this.waiting.set(grid, () =>
+      list.map(({ emoji, name: title }) =>
+        el("button", { type: "button", tabindex: "-1", "aria-label": title }, asIs ? emoji : inSkin(emoji, this.skin)),
+      ),
     );
-    section.style.setProperty("--height", `${Math.ceil(list.length / 9) * HEIGHT + 2}rem`);
-    return section;
+    this.near.observe(grid);
+    return el(
+      "div",
+      { role: "group", "aria-labelledby": id, "data-group": group },
+      el("h2", { class: "emoji__title", id }, name),
+      grid,
+    );
+  }
+
+  #fill(grid) {
+    const buttons = this.waiting.get(grid);
+    if (!buttons) return;
+    this.waiting.delete(grid);
+    this.near.unobserve(grid);
+    grid.style.minBlockSize = "";
+    grid.append(...buttons());
   }
 
   #go(group) {
     this.search.value = "";
     this.#draw();
-    this.#sectionOf(group).scrollIntoView({ block: "start" });
-    this.#settle(this.#sectionOf(group).querySelector("button"));
+    const section = this.scroll.querySelector(`[data-group="${group}"]`);
+    this.#fill(section.lastElementChild);
+    section.scrollIntoView({ block: "start" });
+    this.#settle(section.querySelector("button"));
     this.#mark();
-  }
-
-  #sectionOf(group) {
-    return this.scroll.querySelector(`[data-group="${group}"]`);
   }
 
   /** Which group one looks at. */
   #mark() {
     const top = this.scroll.getBoundingClientRect().top + 8;
-    const at = [...this.scroll.children].findLastIndex((each) => each.getBoundingClientRect().top <= top);
+    const first = !this.scroll.isConnected || !this.scroll.scrollTop;
+    const at = first ? 0 : [...this.scroll.children].findLastIndex((each) => each.getBoundingClientRect().top <= top);
     for (const [index, tab] of [...this.tabs.children].entries())
-      tab.ariaCurrent = this.search.value.trim() || index !== Math.max(at, 0) ? null : "true";
+      tab.ariaCurrent = this.search.value.trim() || index !== at ? null : "true";
   }
 
   /** The one that Tab leads to. */
@@ -184,7 +185,7 @@ class Picker {
 
   #nextSkin() {
     const { scrollTop } = this.scroll;
-    this.skin = (this.skin + 1) % SKINS().length;
+    this.skin = (this.skin + 1) % skinNames().length;
     setSkin(this.skin);
     this.#draw();
     this.scroll.scrollTop = scrollTop;
@@ -214,21 +215,11 @@ class Picker {
     else if (this.search.value.trim()) this.first?.click();
   }
 
-  #next(one, { key, ctrlKey }) {
+  #next(one, event) {
     const grid = one.closest(".emoji__grid");
     if (!grid) return null;
-    const all = [...this.scroll.querySelectorAll("button")];
-    const step = { [this.ahead]: 1, [this.back]: -1 }[key];
-    if (step) return all[all.indexOf(one) + step];
-    if (ctrlKey && (key === "Home" || key === "End")) return all.at(key === "Home" ? 0 : -1);
-    const columns = getComputedStyle(grid).gridTemplateColumns.split(" ").length;
-    const rows = rowsOf(this.scroll, columns);
-    const at = rows.findIndex((row) => row.includes(one));
-    const column = rows[at].indexOf(one);
-    if (key === "ArrowUp" && !at) return this.search;
-    const row = { ArrowUp: rows[at - 1], ArrowDown: rows[at + 1] }[key];
-    if (row) return row[Math.min(column, row.length - 1)];
-    return { Home: rows[at][0], End: rows[at].at(-1) }[key];
+    for (const near of event.ctrlKey ? this.waiting.keys() : neighbours(grid)) this.#fill(near);
+    return step(this.scroll, one, event, { ahead: this.ahead, back: this.back, above: this.search });
   }
 
   /** Tab stays inside: search, groups, emoji, skin. */
@@ -239,11 +230,4 @@ class Picker {
     event.stopImmediatePropagation(); // elsewhere it closes what is open
     stops[(at + (event.shiftKey ? -1 : 1) + stops.length) % stops.length].focus();
   }
-}
-
-function rowsOf(scroll, columns) {
-  const rows = [];
-  for (const grid of scroll.querySelectorAll(".emoji__grid"))
-    for (let at = 0; at < grid.children.length; at += columns) rows.push([...grid.children].slice(at, at + columns));
-  return rows;
 }

@@ -1,4 +1,4 @@
-"""All emoji: chosen for a message and for a reaction, by mouse, keyboard and finger, and completed by name."""
+"""All emoji: chosen for messages and reactions by mouse, keyboard and finger, and completed by name."""
 
 from playwright.async_api import Locator, expect
 
