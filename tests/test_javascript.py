@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from chat import protocol, refusals
+from chat.protocol.emoji import is_emoji
 from chat.templatetags.chat_ui import initials
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -90,3 +91,10 @@ def test_nothing_is_inline():
 def test_initials(name, two, one):
     """Server and page draw the same avatar; the page's half is checked in tests/js/people.test.js."""
     assert (initials(name), initials(name, 1)) == (two, one)
+
+
+def test_the_server_takes_every_emoji_that_can_be_chosen():
+    rows = (MODULES / "emojidata.js").read_text(encoding="utf-8").split("`")[-2].strip().splitlines()
+    listed = [row.split(" ")[0] for row in rows if row[0] not in "=+"]
+    assert len(listed) > 1_600
+    assert [emoji for emoji in listed if not is_emoji(emoji)] == []

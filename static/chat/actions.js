@@ -2,7 +2,9 @@
 
 import { confirm, openDialog, toast } from "./dialog.js";
 import { el, iconButton, roving } from "./dom.js";
-import { chooseEmoji, emojiButtons, nameOfEmoji } from "./emoji.js";
+import { chooseEmoji, emojiButtons } from "./emoji.js";
+import { rememberEmoji } from "./emojihabits.js";
+import { nameOfEmoji } from "./emojilist.js";
 import { gettext, interpolate } from "./i18n.js";
 import { hasOpenMenu, menuButton } from "./menu.js";
 
@@ -41,6 +43,7 @@ export class MessageActions {
   }
 
   async react(entry, emoji, on) {
+    if (on) rememberEmoji(emoji);
     await this.#do("react", { target: entry.seq, emoji, on });
   }
 
@@ -79,7 +82,7 @@ export class MessageActions {
       button.replaceChildren(el("span", { class: "toolbar__emoji", "aria-hidden": "true" }, emoji));
       return button;
     });
-    const choose = iconButton("smile-plus", gettext("Choose a reaction"), { "aria-haspopup": "menu" });
+    const choose = iconButton("smile-plus", gettext("Choose a reaction"), { "aria-haspopup": "dialog" });
     choose.addEventListener("click", () => this.choose(entry, choose));
     const reply = iconButton("reply", gettext("Reply"), { onclick: () => this.reply(entry) });
     reply.firstElementChild.classList.add("icon--turn");
@@ -165,7 +168,7 @@ export class MessageActions {
   }
 
   #chooseAt(entry) {
-    this.choose(entry, this.bar.querySelector("[aria-haspopup]"));
+    this.choose(entry, this.bar.querySelector("[aria-haspopup=dialog]"));
   }
 
   #listenForTouch() {
@@ -200,7 +203,8 @@ export class MessageActions {
     const reply = { label: gettext("Reply"), icon: "reply", act: () => this.reply(entry) };
     const thread = { label: gettext("Reply in a thread"), icon: "thread", act: () => this.thread(entry) };
     const answers = this.thread ? [reply, thread] : [reply];
-    const rows = [...(this.room().mayWrite ? answers : []), ...this.#items(entry)];
+    const others = { label: gettext("Choose a reaction"), icon: "smile-plus", act: () => this.choose(entry, null) };
+    const rows = [...(archived ? [] : [others]), ...(this.room().mayWrite ? answers : []), ...this.#items(entry)];
     const { dialog } = openDialog({
       label: gettext("Message actions"),
       css: "dialog--sheet",

@@ -2,10 +2,13 @@
 // choose, Enter and Tab take, Escape lets it be.
 
 import { avatar, bdi, el } from "./dom.js";
-import { allEmoji } from "./emoji.js";
+import { recentEmoji, rememberEmoji, skin } from "./emojihabits.js";
+import { loadEmoji } from "./emojilist.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { roomPicture } from "./roompicture.js";
 import { begun, emojiNamed, peopleNamed, roomsNamed } from "./suggestions.js";
+
+let all = null; // emoji
 
 export class Completion {
   #items = [];
@@ -67,10 +70,20 @@ export class Completion {
       this.known.ask();
       return { title: gettext("Rooms"), items: roomsNamed(word, this.known.all) };
     }
-    if (sign === ":") return { title: gettext("Emoji"), items: emojiNamed(word, allEmoji()) };
+    if (sign === ":") return { title: gettext("Emoji"), items: this.#emoji(word) };
     const room = this.room();
     const items = room ? peopleNamed(word, room, gettext("Everybody in this room")) : [];
     return { title: gettext("People"), items };
+  }
+
+  /** They come when the first is wanted; what is begun is then looked at once more. */
+  #emoji(word) {
+    if (all) return emojiNamed(word, all, { recent: recentEmoji(), skin: skin() });
+    loadEmoji().then((list) => {
+      all = list;
+      this.look();
+    }, () => {}); // without a connection nothing is completed
+    return [];
   }
 
   #draw(title) {
@@ -120,10 +133,12 @@ export class Completion {
 
   #take(at) {
     const { from } = this.#word;
+    const { insert, emoji } = this.#items[at];
+    if (emoji) rememberEmoji(emoji);
     const { field } = this;
     const caret = field.selectionEnd;
     const gap = field.value[caret] === " " ? "" : " ";
-    field.setRangeText(this.#items[at].insert + gap, from, caret, "end");
+    field.setRangeText(insert + gap, from, caret, "end");
     this.close();
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }
@@ -132,5 +147,5 @@ export class Completion {
 function picture({ room, person, emoji }) {
   if (room) return roomPicture(room);
   if (person) return avatar(person, { css: "avatar--xs", letters: 1 });
-  return el("span", { "aria-hidden": "true" }, emoji);
+  return el("span", { class: "complete__emoji", "aria-hidden": "true" }, emoji);
 }

@@ -46,8 +46,9 @@ function show(button, items, label) {
 }
 
 /** Shows something under a button, in the top layer: nothing around the button can cut it off. Only one is open
- *  at a time. The answer closes it and gives the focus back. */
-export function openPopover(button, popover) {
+ *  at a time. The answer closes it and gives the focus back. `host`: where it is put, if not after the button;
+ *  `atEnd`: it ends where the button ends. */
+export function openPopover(button, popover, { host = null, atEnd = false } = {}) {
   closeMenu();
   const outside = ({ target }) => popover.contains(target) || button.contains(target) || close(false);
   const close = (giveBack = true) => {
@@ -60,9 +61,10 @@ export function openPopover(button, popover) {
   popover.addEventListener("keydown", ({ key }) => key === "Tab" && close());
   open = { button, close };
   button.setAttribute("aria-expanded", "true");
-  button.after(popover);
+  if (host) host.append(popover);
+  else button.after(popover);
   popover.showPopover();
-  place(popover, button);
+  place(popover, button, atEnd);
   document.addEventListener("pointerdown", outside, true);
   return close;
 }
@@ -92,11 +94,11 @@ function entry(item) {
 }
 
 /** Under the button where there is room, else above; never over the edge of the window. */
-function place(menu, button) {
+function place(menu, button, atEnd) {
   const at = button.getBoundingClientRect();
   const { offsetWidth: width, offsetHeight: height } = menu;
   const below = at.bottom + 4 + height <= innerHeight;
-  const start = document.documentElement.dir === "rtl" ? at.right - width : at.left;
+  const start = (document.documentElement.dir === "rtl") !== atEnd ? at.right - width : at.left;
   menu.style.top = `${below ? at.bottom + 4 : Math.max(8, at.top - 4 - height)}px`;
   menu.style.left = `${Math.max(8, Math.min(start, innerWidth - width - 8))}px`;
 }

@@ -1,7 +1,7 @@
 // What a message may carry beside its text: the message it answers, that it was edited, reactions.
 
 import { bdi, el, html, icon } from "./dom.js";
-import { nameOfEmoji } from "./emoji.js";
+import { nameOfEmoji } from "./emojilist.js";
 import { namesOf } from "./files.js";
 import { gettext, interpolate } from "./i18n.js";
 import { nameOf } from "./notices.js";
@@ -71,7 +71,7 @@ export function reactions(entry, { me, acts }) {
       tabindex: "-1",
       "aria-label": gettext("Add a reaction"),
       title: gettext("Add a reaction"),
-      "aria-haspopup": "menu",
+      "aria-haspopup": "dialog",
       "data-emoji": "+",
       onclick: ({ currentTarget }) => acts.choose(entry, currentTarget),
     },

@@ -1,7 +1,9 @@
 // What could be meant by a word that is being written: @ somebody, # a room, : an emoji. Pure.
 
+import { findEmoji, inSkin } from "./emojilist.js";
+
 const MOST = 8;
-const BEGUN = /(?<![\p{L}\p{N}_@#:/.&-])([@#:])([\p{L}\p{N}_.-]*)$/u;
+const BEGUN = /(?<![\p{L}\p{N}_@#:/.&-])([@#:])([\p{L}\p{N}_.+-]*)$/u;
 const SHORTEST = { ":": 2 }; // letters: a colon alone mostly ends a sentence, and ":)" is a face
 
 /** The word before the caret: `{sign, word, from}`, or null when there is none to complete. */
@@ -35,9 +37,11 @@ export function peopleNamed(word, { members, people, me, mayManage, isDirect }, 
     }));
 }
 
-/** `named`: `[emoji, name]` of each. */
-export function emojiNamed(word, named) {
-  return best(word, named, ([, name]) => [name]).map(([emoji, name]) => ({ insert: emoji, label: name, emoji }));
+/** `all`: every emoji; `recent`: those taken of late, the last one first; in a colour of skin. */
+export function emojiNamed(word, all, { recent = [], skin = 0 } = {}) {
+  return findEmoji(word, all, recent)
+    .slice(0, MOST)
+    .map(({ emoji, name }) => ({ insert: inSkin(emoji, skin), label: name, emoji: inSkin(emoji, skin) }));
 }
 
 /** Those of which a name, or a word of one, begins so; then those that have it inside. */

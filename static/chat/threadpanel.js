@@ -144,6 +144,7 @@ export class ThreadPanel {
     this.typing = el("span", { class: "typing", role: "status" });
     const field = el("textarea", { class: "composer__field", rows: "1", dir: "auto", autocomplete: "off" });
     const attach = iconButton("plus", gettext("Attach files"), { "data-attach": "" });
+    const emoji = iconButton("smile", gettext("Choose an emoji"), { "data-insert-emoji": "", "aria-haspopup": "dialog" });
     const send = iconButton("arrow-up", gettext("Send"), { class: "send", type: "submit", disabled: true });
     send.classList.remove("icon-button");
     this.form = el(
@@ -153,7 +154,7 @@ export class ThreadPanel {
       el(
         "div",
         { class: "composer__box" },
-        el("div", { class: "composer__row" }, attach, field, el("div", { class: "composer__tools" }, send)),
+        el("div", { class: "composer__row" }, attach, field, el("div", { class: "composer__tools" }, emoji, send)),
       ),
       el(
         "div",

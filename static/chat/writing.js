@@ -4,6 +4,9 @@ import { api } from "./api.js";
 import { Attach } from "./attach.js";
 import { Completion } from "./completion.js";
 import { Composer } from "./composer.js";
+import { chooseEmoji } from "./emoji.js";
+import { rememberEmoji } from "./emojihabits.js";
+import { gettext } from "./i18n.js";
 import { partsOf } from "./place.js";
 import { Uploads, memoryOfTab } from "./uploads.js";
 
@@ -22,6 +25,9 @@ export function makeComposer({ main, form, store, rooms = store, known, me, limi
     memory: memoryOfTab(`chat.${form.id}.files.${me.id}`),
   });
   const mayAdd = () => store.room(store.current)?.mayWrite;
+  const button = form.querySelector("[data-insert-emoji]");
+  const insert = (emoji) => write(form.querySelector("textarea"), emoji);
+  button.addEventListener("click", () => chooseEmoji(button, insert, { label: gettext("Choose an emoji"), atEnd: true }));
   const room = () => store.current && rooms.room(partsOf(store.current).room);
   return new Composer({
     form,
@@ -31,6 +37,14 @@ export function makeComposer({ main, form, store, rooms = store, known, me, limi
     limit: () => limits().message_length ?? MESSAGE_LENGTH,
     ...others,
   });
+}
+
+/** At the caret. */
+function write(field, emoji) {
+  rememberEmoji(emoji);
+  field.setRangeText(emoji, field.selectionStart, field.selectionEnd, "end");
+  field.focus({ preventScroll: true });
+  field.dispatchEvent(new InputEvent("input", { bubbles: true }));
 }
 
 /** An item of the outbox in the words of the socket. */
