@@ -1,4 +1,4 @@
-"""What tests/test_hostile_content.py has, as a browser reads it, without any policy that would save the page."""
+"""What tests/test_hostile_content.py has, as a browser reads it, and without a policy that would save it."""
 
 from chat import markdown
 from tests.test_hostile_content import CORPUS
