@@ -23,7 +23,9 @@ pytest_plugins = ["tests.plugin_servers"]
 def told(monkeypatch):
     """What goes out over the channel layer: ``(to whom, type)``."""
     events: list[tuple[str, str]] = []
-    monkeypatch.setattr(broadcast, "_send", lambda _kind, name, event: events.append((name, event["type"])))
+    monkeypatch.setattr(
+        broadcast, "_send", lambda _kind, news: events.extend((name, event["type"]) for name, event in news)
+    )
 
     def hand_over(names, event):
         events.extend((name, event["type"]) for name in sorted(names))

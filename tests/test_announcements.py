@@ -23,7 +23,9 @@ PAGE = "/staff/announcements/"
 def told(monkeypatch):
     """What goes out over the channel layer: ``(to whom, event)``."""
     events: list[tuple[str, dict]] = []
-    monkeypatch.setattr(broadcast, "_send", lambda _kind, name, event: events.append((name, dict(event))))
+    monkeypatch.setattr(
+        broadcast, "_send", lambda _kind, news: events.extend((name, dict(event)) for name, event in news)
+    )
     return events
 
 

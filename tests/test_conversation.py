@@ -66,7 +66,7 @@ def test_what_others_send_to_a_group_ends_no_socket(talk, event):
 
 def test_an_event_for_many_sockets_is_encoded_once(talk, monkeypatch):
     encoded = []
-    monkeypatch.setattr("chat.protocol.encoding.json.dumps", lambda *args, **_: encoded.append(args) or "{}")
+    monkeypatch.setattr("chat.protocol.encoding.encode", lambda frame: encoded.append(frame) or "{}")
     event = Message({"type": "chat.typing", "room": "lobby", "username": "ben", "name": "Ben"})
     for _ in range(3):
         perform(talk.relay(event))
