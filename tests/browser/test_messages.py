@@ -190,6 +190,8 @@ async def test_by_keyboard_alone(window, site: Site, scene):
     await keyboard.press("ArrowUp")
     await keyboard.press("ArrowUp")
     await keyboard.press("+")
+    await expect(ann.page.get_by_role("searchbox", name="Search emoji")).to_be_focused()
+    await keyboard.press("ArrowDown")
     await keyboard.press("ArrowRight")
     await keyboard.press("Enter")
     await expect(ann.page.get_by_role("button", name="check mark, 1")).to_be_attached()
