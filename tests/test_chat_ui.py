@@ -46,6 +46,10 @@ def test_every_module_is_started_by_a_template_or_imported_by_one_that_is():
     started = {name for source in sources for name in re.findall(r"static 'chat/(\w+\.js)'", source)}
     started.add(worker.START)
     needed = {path for start in started for path in chat_ui.needed(f"chat/{start}")}
+    sources = [(ROOT / "static" / path).read_text() for path in needed]
+    later = {name for source in sources for name in re.findall(r'\bimport\("\./(\w+\.js)"\)', source)}
+    assert later, "nothing is loaded when it is first wanted"
+    needed |= {path for start in later for path in chat_ui.needed(f"chat/{start}")}
     assert needed == {f"chat/{path.name}" for path in (ROOT / "static" / "chat").glob("*.js")}
 
 

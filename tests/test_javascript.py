@@ -94,7 +94,7 @@ def test_initials(name, two, one):
 
 
 def test_the_server_takes_every_emoji_that_can_be_chosen():
-    rows = (MODULES / "emojidata.js").read_text(encoding="utf-8").split("`")[-2].strip().splitlines()
+    rows = (MODULES / "data" / "emoji.js").read_text(encoding="utf-8").split("`")[-2].strip().splitlines()
     listed = [row.split(" ")[0] for row in rows if row[0] not in "=+"]
     assert len(listed) > 1_600
     assert [emoji for emoji in listed if not is_emoji(emoji)] == []

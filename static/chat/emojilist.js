@@ -8,8 +8,8 @@ const NOT = 5; // no fit
 const PLAIN = /[\s._:&,()-]+/;
 
 const NAMES = {
-  "zh-hans": () => import("./emojidata-zh-hans.js"),
-  ko: () => import("./emojidata-ko.js"),
+  "zh-hans": () => import("./data/emoji-zh-hans.js"),
+  ko: () => import("./data/emoji-ko.js"),
 };
 
 let loading = null;
@@ -26,7 +26,7 @@ export function loadEmoji(language = document.documentElement.lang) {
 
 async function read(language) {
   const names = NAMES[language.toLowerCase()]?.();
-  const [{ default: list }, local] = await Promise.all([import("./emojidata.js"), names]);
+  const [{ default: list }, local] = await Promise.all([import("./data/emoji.js"), names]);
   const all = parse(list, local?.default, language, fewEmoji());
   known = new Map(all.map(({ emoji, name }) => [withoutSkin(emoji), name]));
   return all;
@@ -38,7 +38,7 @@ export function nameOfEmoji(emoji) {
   return fewEmoji().find(([one]) => withoutSkin(one) === plainly)?.[1] ?? known.get(plainly) ?? emoji;
 }
 
-/** `list` and `names` as emojidata.js and its neighbours have them; `called`: `[emoji, name]` of those that have a
+/** `list` and `names` as data/emoji.js and its neighbours have them; `called`: `[emoji, name]` of those that have a
  *  name of ours. */
 export function parse(list, names = "", language = "en", called = []) {
   const ours = new Map(called);

@@ -190,6 +190,8 @@ async def test_by_keyboard_alone(window, site: Site, scene):
     await keyboard.press("ArrowUp")
     await keyboard.press("ArrowUp")
     await keyboard.press("+")
+    await expect(ann.page.get_by_role("searchbox", name="Search emoji")).to_be_focused()
+    await keyboard.press("ArrowDown")
     await keyboard.press("ArrowRight")
     await keyboard.press("Enter")
     await expect(ann.page.get_by_role("button", name="check mark, 1")).to_be_attached()
@@ -226,7 +228,15 @@ async def test_by_finger_a_long_press_opens_a_sheet(window, site: Site, scene):
     await long_press(ann, "Press me")
     sheet = ann.page.get_by_role("dialog", name="Message actions")
     await expect(sheet.locator(".menu-item")).to_have_text(
-        ["Reply", "Reply in a thread", "Edit", "Copy the link", "Copy the text", "Delete"]
+        [
+            "Choose a reaction",
+            "Reply",
+            "Reply in a thread",
+            "Edit",
+            "Copy the link",
+            "Copy the text",
+            "Delete",
+        ]
     )
     assert await ann.page.evaluate("document.documentElement.scrollWidth") == 375
     await sheet.get_by_role("button", name="heart").tap()

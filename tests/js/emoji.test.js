@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import list from "../../static/chat/emojidata.js";
-import korean from "../../static/chat/emojidata-ko.js";
-import chinese from "../../static/chat/emojidata-zh-hans.js";
+import list from "../../static/chat/data/emoji.js";
+import korean from "../../static/chat/data/emoji-ko.js";
+import chinese from "../../static/chat/data/emoji-zh-hans.js";
 import { findEmoji, inSkin, parse, takesSkin, withoutSkin } from "../../static/chat/emojilist.js";
 import { emojiNamed } from "../../static/chat/suggestions.js";
 

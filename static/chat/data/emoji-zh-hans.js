@@ -1,4 +1,4 @@
-// Chinese names, a line for each emoji of emojidata.js: `name|other,words`, or nothing.
+// Chinese names, a line for each emoji of emoji.js: `name|other,words`, or nothing.
 // Made from the annotations of Unicode CLDR 47 (https://cldr.unicode.org),
 // © 2015-2024 Unicode, Inc., under the Unicode License V3: docs/licenses/unicode.txt.
 export default `
