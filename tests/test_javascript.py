@@ -67,6 +67,25 @@ def test_each_module_says_what_it_is_for_and_can_be_read_in_one_sitting():
         assert source.count("\n") < 280, path.name
 
 
+def test_what_a_module_calls_it_imports_or_has():
+    """Of what other modules export: nothing else would notice before a page comes that way."""
+    sources = {path.name: path.read_text() for path in MODULES.glob("*.js")}
+    exported = {
+        name
+        for source in sources.values()
+        for name in re.findall(r"^export (?:async )?(?:function\*?|class|const|let) (\w+)", source, re.M)
+    }
+    strangers = []
+    for module, source in sources.items():
+        code = re.sub(r"^\s*(?://|/?\*).*$", "", source, flags=re.M)
+        has = set(re.findall(r"\w+", " ".join(re.findall(r"^import (.+?) from", code, re.M | re.S))))
+        has |= set(re.findall(r"(?:function\*?|class|const|let|import\(.*\)) \{?(\w+)", code))
+        has |= set(re.findall(r"(\w+) ?=> ", code)) | set(re.findall(r"[({,] ?(\w+)(?= ?[,})=])", code))
+        called = set(re.findall(r"(?<![\w.#$])(\w+)\((?![^()]*\) \{)", code))
+        strangers += [f"{module}: {name}" for name in sorted(called & exported - has)]
+    assert strangers == []
+
+
 def test_nothing_is_inline():
     """The policy allows no inline handler, no inline style and no eval: the sources have none either."""
     for path in [*MODULES.glob("*.js"), *(ROOT / "templates").rglob("*.html")]:

@@ -2,6 +2,7 @@
 
 import { bdi, el, hidden, icon, roving } from "./dom.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
+import { presenceOf } from "./people.js";
 import { roomPicture } from "./roompicture.js";
 
 export const MOST = 99;
