@@ -30,6 +30,6 @@ sockets = URLRouter([path("ws/chat/<slug:room_name>/", FanOut.as_asgi())])
 application = ProtocolTypeRouter(
     {
         "http": site.application_mapping["http"],
-        "websocket": OriginGate(PersonGate(sockets)),
+        "websocket": OriginGate(PersonGate(known=sockets, others=sockets)),
     }
 )
