@@ -7,7 +7,11 @@ from .measure import Talk
 from .peers import Order
 
 SHORT, LONG, NO_TALK = Talk(4.0), Talk(8.0), Talk(0.0)
-SMOKE = {"room": ("floor", "chatsite", "stock"), "writers": ("chatsite-embedded",)}
+SMOKE = {
+    "room": ("floor", "chatsite", "chatsite-pure", "stock"),
+    "rooms": ("floor", "chatsite-embedded"),
+    "writers": ("chatsite-embedded",),
+}
 
 
 def same(order: Order) -> Order:

@@ -8,7 +8,7 @@ from .peers import Order
 from .scenario import LONG, NO_TALK, SHORT, Scenario, Variant
 
 OURS = ("chatsite", "chatsite-embedded")
-OUR_FALLBACKS = ("chatsite-plain", "chatsite-daphne", "chatsite-sync")
+OUR_FALLBACKS = ("chatsite-pure", "chatsite-plain", "chatsite-daphne", "chatsite-sync")
 OTHERS = ("websockets", "ws", "socketio")
 STOCK = ("stock-pubsub", "stock")
 
@@ -78,7 +78,7 @@ SCENARIOS = {
             "rooms",
             "{sockets:,} sockets in rooms of 10",
             "One in each room talks. Fan-out alone: Chatsite has a consumer here that stores nothing.",
-            peers=("floor", *OURS, "chatsite-plain", *OTHERS, *STOCK),
+            peers=("floor", *OURS, "chatsite-pure", "chatsite-plain", *OTHERS, *STOCK),
             order=lambda sockets: Order(rooms_of_ten(sockets), stored=False),
             columns=("cpu", "×cpu", "rate", "latency", "redis", "checked"),
         ),

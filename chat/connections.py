@@ -19,7 +19,7 @@ from websockets.frames import Frame, Opcode
 
 from .receiving import Receiving
 
-READY_FRAMES = "chat.ready_frames"  # the extension's name in the scope
+READY_EVENTS, READY_FRAMES = "chat.ready_events", "chat.ready_frames"  # extensions, by name
 REQUEST_SECONDS = 10  # to say what a new connection is for
 CLOSING_SECONDS = 1  # for the other side to read why it is closed
 FINISH_SECONDS = 4  # for a socket to answer what it had received, when the server is stopped
@@ -64,15 +64,17 @@ class Socket(Receiving):
         transport.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER)
 
     async def run_asgi(self) -> None:
-        self.scope["extensions"][READY_FRAMES] = self  # type: ignore[assignment]
+        self.scope["extensions"] |= {READY_EVENTS: self, READY_FRAMES: self}  # type: ignore[dict-item]
         self.app = partial(until_cancelled, self.app)
         await super().run_asgi()
 
     # The extension: a frame that many sockets get is made once, and written without a task and a queue.
 
+    join = b"".join
+
     @staticmethod
     def frame(text: str) -> bytes:
-        return Frame(Opcode.TEXT, text.encode()).serialize(mask=False)
+        return Frame(Opcode.TEXT, text.encode()).serialize(mask=False) if text else b""
 
     def write(self, frames: bytes) -> bool:
         """False: not now, because something else waits to be written, or there is nobody to read any more."""
@@ -132,11 +134,10 @@ class Socket(Receiving):
         patience = FINISH_SECONDS if self.writable.is_set() else 0
         self.close_timer = self.loop.call_later(patience, self.say_goodbye)
 
-    async def receive(self) -> Any:
-        event = await super().receive()
-        if event is self.farewell and event is not None:
+    def was_taken(self, event: Any) -> None:
+        super().was_taken(event)
+        if event is self.farewell:
             self.say_goodbye()
-        return event
 
     def say_goodbye(self) -> None:
         if self.close_timer is not None:

@@ -39,7 +39,8 @@ class Receiving(WebSocketsSansIOProtocol):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.queue, self.writable = Queue(), Event()  # type: ignore[assignment]
+        self.queue: Queue = Queue()  # type: ignore[assignment]
+        self.writable = Event()  # type: ignore[assignment]
 
     def connection_made(self, transport) -> None:
         super().connection_made(transport)
@@ -95,9 +96,31 @@ class Receiving(WebSocketsSansIOProtocol):
 
     async def receive(self) -> Any:
         event = await self.queue.get()
+        self.was_taken(event)
+        return event
+
+    # The extension: who rings need not be asked, and waited for in a task.
+
+    @property
+    def ring(self) -> Callable[[], object] | None:
+        """Called when there is something to take."""
+        return self.queue.ring
+
+    @ring.setter
+    def ring(self, ring: Callable[[], object] | None) -> None:
+        self.queue.ring = ring
+
+    def take(self) -> Any:
+        """The next event, or None."""
+        if self.queue.empty():
+            return None
+        event = self.queue.get_nowait()
+        self.was_taken(event)
+        return event
+
+    def was_taken(self, event: Any) -> None:
         if self.unread or self.farewell not in (None, event):
             self.read_on()
-        return event
 
     # ----------------------------------------------------------- frames to messages
 
@@ -141,7 +164,7 @@ class Receiving(WebSocketsSansIOProtocol):
         content, self.frames = self.joined(), []
         if not self.close_sent:
             kind = "bytes" if self.decoder is None else "text"
-            self.queue.put_nowait({"type": "websocket.receive", kind: content})  # type: ignore[arg-type]
+            self.queue.put_nowait({"type": "websocket.receive", kind: content})
 
     def floods(self) -> bool:
         if not self.small_frames.take(self.loop.time()):

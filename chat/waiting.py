@@ -2,15 +2,17 @@
 kilobytes a socket, which is more than the socket's own state."""
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 
 class Queue:
     """For one reader."""
 
-    __slots__ = ("_items", "_reader")
+    __slots__ = ("_items", "_reader", "ring")
 
     def __init__(self) -> None:
+        self.ring: Callable[[], object] | None = None  # called when something was put in
         self._items: list[Any] = []
         self._reader: asyncio.Future[None] | None = None
 
@@ -21,12 +23,18 @@ class Queue:
         self._items.append(item)
         if self._reader is not None and not self._reader.done():
             self._reader.set_result(None)
+        if self.ring is not None:
+            self.ring()
+
+    def get_nowait(self) -> Any:
+        """IndexError: there is nothing."""
+        return self._items.pop(0)
 
     async def get(self) -> Any:
         while not self._items:
             self._reader = asyncio.get_running_loop().create_future()
             await self._reader
-        return self._items.pop(0)
+        return self.get_nowait()
 
 
 class Event:

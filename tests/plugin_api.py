@@ -13,5 +13,5 @@ def unhurried(settings):
 def told(monkeypatch):
     """What goes over the channel layer: ``(group, event)``."""
     heard = []
-    monkeypatch.setattr(broadcast, "_send", lambda kind, news: heard.extend(news))
+    monkeypatch.setattr(broadcast, "_tell", lambda news: heard.extend(news))
     return heard

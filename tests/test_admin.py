@@ -24,7 +24,7 @@ def told(monkeypatch):
     """What goes out over the channel layer: ``(to whom, type)``."""
     events: list[tuple[str, str]] = []
     monkeypatch.setattr(
-        broadcast, "_send", lambda _kind, news: events.extend((name, event["type"]) for name, event in news)
+        broadcast, "_tell", lambda news: events.extend((name, event["type"]) for name, event in news)
     )
 
     def hand_over(names, event):

@@ -24,7 +24,7 @@ def told(monkeypatch):
     """What goes out over the channel layer: ``(to whom, event)``."""
     events: list[tuple[str, dict]] = []
     monkeypatch.setattr(
-        broadcast, "_send", lambda _kind, news: events.extend((name, dict(event)) for name, event in news)
+        broadcast, "_tell", lambda news: events.extend((name, dict(event)) for name, event in news)
     )
     return events
 

@@ -117,6 +117,35 @@ async def test_two_layers_hear_each_other(open_layer):
     assert sorted(each["type"] for each in theirs) == ["a", "c"]
 
 
+async def test_what_is_posted_together_comes_together(layer):
+    channel, other = await joined(layer, "room"), await joined(layer, "other")
+    bursts: list[list] = []
+    layer.attach(channel, lambda burst: bursts.append([each["n"] for each in burst]))
+    layer.attach(other, lambda burst: bursts.append([each["n"] for each in burst]))
+    news = [
+        ("room", {"type": "n", "n": 1}),
+        ("other", {"type": "n", "n": 2}),
+        ("room", {"type": "n", "n": 3}),
+    ]
+    await asyncio.to_thread(layer.post_groups, news)
+    await until(lambda: sum(map(len, bursts)) == 3)
+    # Two shards answer at two times; of one group it is one burst wherever it came in one read.
+    assert sorted(bursts) in ([[1, 3], [2]], [[1], [2], [3]])
+    if "Embedded" in type(layer).__name__:
+        assert sorted(bursts) == [[1, 3], [2]]
+
+
+async def test_of_what_is_posted_together_nothing_leaves_if_one_cannot_travel(layer):
+    _, got = await member(layer, "room")
+    with pytest.raises(TypeError):
+        layer.post_groups([("room", {"type": "a"}), ("room", {"type": object()})])
+    with pytest.raises(TypeError):
+        layer.post_groups([("room", {"type": "a"}), ("a/b", {"type": "b"})])
+    await layer.group_send("room", {"type": "the only one"})
+    await until(lambda: got)
+    assert got == [{"type": "the only one"}]
+
+
 async def test_three_hundred_at_once(layer):
     _, got = await member(layer, "room")
     sent = await asyncio.gather(*(layer.group_send("room", {"type": "n", "n": n}) for n in range(300)))

@@ -164,7 +164,7 @@ async def test_a_thousand_sockets_with_one_hole_cost_one_read(cast, monkeypatch)
         sockets = [await house.enter_async_context(sitting_in(cast.ben)) for _ in range(12)]
         for socket in sockets:
             await frames_until_ping(socket)
-        monkeypatch.setattr(broadcast, "_send", lambda kind, news: None)
+        monkeypatch.setattr(broadcast, "_tell", lambda _news: None)
         for number in range(4):
             await sync_to_async(messages.send)(cast.ann, room="lobby", key=str(number), text=str(number))
         told = await asyncio.gather(*[next_messages(socket, 4) for socket in sockets])

@@ -35,9 +35,11 @@ class Wire:
         self.told: list[dict] = []
         self.writes = asyncio.Event()
 
+    join = b"".join
+
     @staticmethod
     def frame(text: str) -> bytes:
-        return text.encode() + b"\n"
+        return text.encode() + b"\n" if text else b""
 
     def write(self, frames: bytes) -> bool:
         if not self.refuses:
@@ -59,14 +61,14 @@ class Wire:
 
 
 @contextlib.asynccontextmanager
-async def listening(person, address="/ws/chat/lobby/", protocols=("chat.v1",)):
+async def listening(person, address="/ws/chat/lobby/", protocols=("chat.v1",), *, ready=True):
     browser = Browser()
     await browser.aforce_login(person)
     cookie = f"sessionid={browser.cookies['sessionid'].value}".encode()
     headers = [(b"host", b"localhost"), (b"cookie", cookie)]
     socket = WebsocketCommunicator(application, address, headers, list(protocols))
     wire = Wire()
-    socket.scope["extensions"] = {READY_FRAMES: wire}
+    socket.scope["extensions"] = {READY_FRAMES: wire} if ready else {}
     try:
         assert (await socket.connect(10))[0]
         if protocols:
@@ -91,7 +93,7 @@ async def say(person, text):
 async def lose(person, text, monkeypatch):
     """It is stored, and the layer loses it."""
     with monkeypatch.context() as patch:
-        patch.setattr("chat.broadcast._send", lambda *_: None)
+        patch.setattr("chat.broadcast._tell", lambda _news: None)
         await sync_to_async(messages.send)(person, room="lobby", key=text, text=text)
 
 

@@ -137,7 +137,7 @@ async def test_who_missed_too_much_is_told_of_the_end_all_the_same(projects, mon
     async with sitting_in(projects.ben, "/ws/chat/") as ben:
         await ben.send_json_to({"type": "join", "room": "project-1", "ref": 1})
         await frames_until_ping(ben)
-        monkeypatch.setattr(broadcast, "_send", lambda *_: None)  # the layer loses everything from now on
+        monkeypatch.setattr(broadcast, "_tell", lambda _news: None)  # the layer loses everything from now on
         for number in range(6):
             await sync_to_async(messages.send)(projects.ann, room="project-1", key=str(number), text="word")
         await sync_to_async(rooms.remove)(projects.ann, room="project-1", username="ben")

@@ -3,6 +3,7 @@
 import asyncio
 import time
 from collections import deque
+from collections.abc import Coroutine
 from typing import Any
 
 from ..layers.hub import Burst, Message
@@ -22,11 +23,12 @@ class Inbox:
     moment are stale by then. So a slow reader costs a bounded amount and loses nothing that was promised.
     """
 
-    __slots__ = ("_events", "_letters", "_sleeper", "_waiting", "lags_since", "rests")
+    __slots__ = ("_events", "_letters", "_sleeper", "_waiting", "begun", "lags_since", "rests")
 
     def __init__(self) -> None:
         self.lags_since: float | None = None  # monotonic seconds; cleared when everything was taken
         self.rests = False  # nothing waits, and nothing is under way
+        self.begun: Coroutine[Any, Any, None] | None = None  # what must be finished before all else
         self._waiting: deque[Burst] | None = None  # for most sockets nothing waits most of the time
         self._events = 0
         self._letters = 0
@@ -60,6 +62,12 @@ class Inbox:
         burst = (self._waiting or deque()).popleft()
         self._count(burst, -1)
         return burst
+
+    def finish(self, begun: Coroutine[Any, Any, None]) -> None:
+        """Let the socket's task finish this before anything else."""
+        self.begun = begun
+        self.rests = False
+        self.ring()
 
     async def something(self) -> None:
         """Wait until somebody rings: something was put in, or something else is to be done."""

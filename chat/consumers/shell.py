@@ -12,7 +12,6 @@ Differences from the stock `channels.consumer`, each with its reason:
 """
 
 import asyncio
-import contextlib
 import logging
 import os
 from collections.abc import Awaitable, Callable
@@ -25,7 +24,7 @@ from channels.layers import get_channel_layer
 from django.conf import settings
 from django.utils.translation import activate
 
-from .. import metrics, protocol
+from .. import broadcast, metrics, protocol
 from ..actions import tokens
 from ..conversation import Call, Conversation, Publish, Step, Visitor, run_of
 from ..layers.hub import Burst, Message
@@ -33,14 +32,16 @@ from ..limits import DEED_SECONDS, OPENING_SECONDS
 from ..pool import answer, do
 from ..queries import sessions
 from ..refusals import Refused
+from .eager import Eager
 from .inbox import Inbox
 from .language import language_of
 from .pulse import pulse
+from .sources import Asked, Event, Ringing, Source
 
 log = logging.getLogger(__name__)
 
 FRAME_TOO_LARGE, MALFORMED = 1009, 4400
-READY_FRAMES = "chat.ready_frames"
+READY_EVENTS, READY_FRAMES = "chat.ready_events", "chat.ready_frames"
 OF_THE_PROCESS = ("chat.catch_up", "chat.presence")  # its pulse wants to know of them, too
 
 
@@ -80,18 +81,19 @@ class Shell(AsyncConsumer):
         self.channel_layer = get_channel_layer(self.channel_layer_alias)
         self.inbox = Inbox()
         self.held: list[str] | None = []  # what is said before the handshake is answered
-        sources: list[Any] = [partial(self._receive_frame, receive)]
+        extensions = scope.get("extensions") or {} if settings.CHAT_READY_FRAMES else {}
+        sources: list[Source] = [self.source_of_frames(extensions, receive)]
         if self.channel_layer is None:
             self.channel_name = f"none.{os.urandom(8).hex()}"
         else:
             self.channel_name = await self.channel_layer.new_channel()
             if hasattr(self.channel_layer, "attach"):
                 self.channel_layer.attach(self.channel_name, self.take)
-                if settings.CHAT_READY_FRAMES:
-                    self.ready = scope.get("extensions", {}).get(READY_FRAMES)
             else:  # a stock layer, which has to be asked
-                sources.append(self._receive_from_layer)
+                sources.append(Asked(self._receive_from_layer, self.inbox.ring))
         self.write = partial(tell, send)
+        if settings.CHAT_READY_FRAMES:
+            self.ready = extensions.get(READY_FRAMES) or Eager(self.write, self.inbox)
         self.base_send = self.way_out(self.write)
         self.conversation = Conversation(self.visitor())
         metrics.clients.labels(self.door).inc()
@@ -113,11 +115,11 @@ class Shell(AsyncConsumer):
             metrics.clients.labels(self.door).dec()
             await asyncio.shield(self.farewell())
 
-    async def _receive_frame(self, receive) -> dict[str, Any]:
-        message = await receive()
-        # A word of `chat.serving`. Code 1012 would not do: a client can close with it, too.
-        self.server_restarts = message.get("server_restarts", False)
-        return message
+    def source_of_frames(self, extensions: dict[str, Any], receive: Callable[[], Awaitable[Event]]) -> Source:
+        """The way from the client."""
+        if READY_EVENTS in extensions:
+            return Ringing(extensions[READY_EVENTS], self.inbox.ring)
+        return Asked(receive, self.inbox.ring)
 
     def take(self, burst: Burst) -> None:
         """Events of the layer. If this socket waits for just that, it goes out at once, without a task."""
@@ -147,37 +149,45 @@ class Shell(AsyncConsumer):
         run.was_told(self.conversation)
         return run.texts(self.conversation)
 
-    async def live(self, sources: list[Callable[[], Awaitable[dict[str, Any]]]]) -> None:
+    async def live(self, sources: list[Source]) -> None:
         """Dispatch what the sources bring and what comes into the inbox, in turn and one at a time. The stock
         `await_many_dispatch` would need a task more, and a new one for each event."""
-        tasks = [self.listen(source) for source in sources]
         try:
+            at_once = 0
             while True:
-                for place, task in enumerate(tasks):
-                    if task.done():
-                        await self.dispatch(task.result())
-                        tasks[place] = self.listen(sources[place])
+                await self.finish()
+                events = [event for source in sources if (event := source.take()) is not None]
+                for event in events:
+                    # A word of `chat.serving`. Code 1012 would not do: a client can close with it, too.
+                    self.server_restarts = event.get("server_restarts", False)
+                    await self.dispatch(event)
                 if self.inbox:
                     await self.dispatch({"type": "layer.events", "events": self.inbox.take()})
-                    await asyncio.sleep(0)  # others have their turn
-                elif not any(task.done() for task in tasks):
+                elif not events:
                     await self.inbox.something()
+                    at_once = 0
+                    continue
+                at_once += 1
+                if at_once > 1:
+                    await asyncio.sleep(0)  # others have their turn
         finally:
-            for task in tasks:
-                task.cancel()
-                with contextlib.suppress(asyncio.CancelledError):
-                    await task
+            if self.inbox.begun is not None:
+                self.inbox.begun.close()
+            for source in sources:
+                await source.end()
 
-    def listen(self, source: Callable[[], Awaitable[dict[str, Any]]]) -> asyncio.Future[dict[str, Any]]:
-        task = asyncio.ensure_future(source())
-        task.add_done_callback(self.inbox.ring)
-        return task
+    async def finish(self) -> None:
+        """What was begun to be told, and had to wait."""
+        if (begun := self.inbox.begun) is not None:
+            await begun
+            self.inbox.begun = None
+            self.rest()
 
     def begin(self) -> None:
         self.inbox.rests = False
 
     def rest(self) -> None:
-        """What was begun is done."""
+        """What was to be done is done."""
         self.inbox.rests = not self.inbox and self.held is None and not self.hung_up
 
     async def answer(self, step: Call) -> Any:
@@ -191,6 +201,7 @@ class Shell(AsyncConsumer):
             return await answer(do(step.deed), seconds)
         finally:
             self.asks = self.inbox.rests = False
+            await self.finish()
 
     async def _receive_from_layer(self) -> dict[str, Any]:
         event = await self.channel_layer.receive(self.channel_name)
@@ -246,14 +257,8 @@ class Shell(AsyncConsumer):
         """A step of a conversation whose socket is gone: the same for both colours."""
         if isinstance(step, Call):
             return await answer(do(step.deed), OPENING_SECONDS)
-        if isinstance(step, Publish) and self.channel_layer is not None:
-            try:
-                if hasattr(type(self.channel_layer), "post_group"):  # of ours: nobody has to wait for its way
-                    self.channel_layer.post_group(step.topic, dict(step.event))
-                else:
-                    await self.channel_layer.group_send(step.topic, dict(step.event))
-            except Exception:
-                log.exception("the channel layer did not take an event for %s", step.topic)
+        if isinstance(step, Publish):
+            await broadcast.awhisper(step.topic, step.event)
         return None
 
 

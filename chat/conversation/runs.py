@@ -9,7 +9,7 @@ conversation, event by event (`events`, which this must agree with).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .. import metrics, protocol, topics
@@ -23,11 +23,16 @@ News = list[dict[str, Any]]
 
 
 class ReadyFrames(Protocol):
-    """The server's way of taking finished frames (`chat.connections`)."""
+    """The server's way of taking finished frames (`chat.connections`), or what stands in for it."""
 
-    def frame(self, text: str) -> bytes: ...
+    def frame(self, text: str) -> Any:
+        """What is false for an empty text is none."""
 
-    def write(self, frames: bytes) -> bool: ...
+    def join(self, frames: Sequence[Any]) -> Any:
+        """Several frames, as they are written."""
+
+    def write(self, joined: Any) -> bool:
+        """False: not now."""
 
 
 def _kinds(*handlers: object) -> frozenset[str]:
@@ -46,12 +51,12 @@ class _Words:
     def __init__(self, texts: list[str]) -> None:
         self.texts = texts
         self.told = len(texts) - texts.count("")
-        self.frames: list[bytes] = []
-        self.all: bytes | None = None  # as it goes over the wire
+        self.frames: list[Any] = []
+        self.all: Any = None  # as it goes over the wire
 
-    def put_into_frames(self, frame: Callable[[str], bytes]) -> None:
-        self.frames = [frame(text) if text else b"" for text in self.texts]
-        self.all = b"".join(self.frames)
+    def put_into_frames(self, ready: ReadyFrames) -> None:
+        self.frames = [ready.frame(text) for text in self.texts]
+        self.all = ready.join(self.frames)
 
 
 class Run:
@@ -79,7 +84,7 @@ class Run:
 
     def pass_on(self, talk: Conversation, ready: ReadyFrames) -> bool:
         """Write it at once. False: it is not to be told just so, or cannot be written now."""
-        if not self.is_for(talk) or not ready.write(self.frames(talk, ready.frame)):
+        if not self.is_for(talk) or not ready.write(self.frames(talk, ready)):
             return False
         self.was_told(talk)
         return True
@@ -91,17 +96,17 @@ class Run:
             texts[place] = self._text(self.news[place], False, mine=True)
         return [text for text in texts if text]
 
-    def frames(self, talk: Conversation, frame: Callable[[str], bytes]) -> bytes:
-        """The same, as it goes over the wire; `frame` makes a frame of a text."""
+    def frames(self, talk: Conversation, ready: ReadyFrames) -> Any:
+        """The same, as it is written."""
         words, mine = self._said(talk), self._places(talk)
         if words.all is None:
-            words.put_into_frames(frame)
+            words.put_into_frames(ready)
         if not mine:
-            return words.all or b""
+            return words.all
         frames = words.frames.copy()
         for place in mine:
-            frames[place] = frame(self._text(self.news[place], False, mine=True))
-        return b"".join(frames)
+            frames[place] = ready.frame(self._text(self.news[place], False, mine=True))
+        return ready.join(frames)
 
     def _words_for(self, talk: Conversation) -> _Words | None:
         plain = talk.visitor.plain

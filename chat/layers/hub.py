@@ -9,7 +9,7 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
@@ -47,6 +47,7 @@ class Burst(list[Message]):
 
 Sink = Callable[[Burst], object]
 Find = Callable[[str], tuple[Sink, ...]]
+Parcel = tuple[int, str, bytes]  # what kind of receiver, its name, and an encoded message
 
 AT_ONCE = 200  # members of a group that are told before other things have their turn
 
@@ -294,6 +295,13 @@ class Hub:
             box.readers -= 1
 
     # The way in for other threads
+
+    def post(self, parcels: Sequence[Parcel]) -> None:
+        """Send these, of which those for members here go out together."""
+        if len(parcels) > 1:
+            self.gather()
+        for parcel in parcels:
+            self.line.post(*parcel)
 
     def call(self, function: Callable[..., object], *args: Any) -> None:
         """Run `function` in this hub's loop: at once if that is here, else soon and in the order of calls."""

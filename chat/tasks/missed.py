@@ -1,14 +1,11 @@
 """The loop that mails people what they missed."""
 
-import logging
 import threading
-
-from django.db import DatabaseError, connection
+from functools import partial
 
 from ..actions import missed
 from ..queries import site
-
-log = logging.getLogger(__name__)
+from .rounds import go_round
 
 POLL = 5.0  # seconds between looks when nothing is due
 REST = 10.0  # seconds after something was out of reach
@@ -16,17 +13,7 @@ REST = 10.0  # seconds after something was out of reach
 
 def run(stop: threading.Event) -> None:
     """Work until ``stop`` is set. A mail that is under way then is finished."""
-    while not stop.is_set():
-        try:
-            pause = 0 if work(stop) else POLL
-        except DatabaseError:
-            log.exception("the database cannot be asked for mails")
-            pause = REST
-        except Exception:
-            log.exception("a mail could not be worked on")
-            pause = REST
-        stop.wait(pause)
-    connection.close()
+    go_round(partial(work, stop), stop, what="mails about what was missed", poll=POLL, rest=REST)
 
 
 def work(stop: threading.Event | None = None) -> bool:

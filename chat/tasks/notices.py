@@ -1,15 +1,11 @@
 """The loop that tells people of messages while their chat is closed."""
 
 import asyncio
-import logging
 import threading
-
-from django.db import DatabaseError, connection
 
 from ..actions import notices
 from ..webpush import post, vapid
-
-log = logging.getLogger(__name__)
+from .rounds import go_round
 
 POLL = 1.0  # seconds between looks when nothing is due
 REST = 5.0  # seconds after something was out of reach
@@ -17,17 +13,7 @@ REST = 5.0  # seconds after something was out of reach
 
 def run(stop: threading.Event) -> None:
     """Work until ``stop`` is set. What is under way then is finished."""
-    while not stop.is_set():
-        try:
-            pause = 0 if work() else POLL
-        except DatabaseError:
-            log.exception("the database cannot be asked for notices")
-            pause = REST
-        except Exception:
-            log.exception("a notice could not be worked on")
-            pause = REST
-        stop.wait(pause)
-    connection.close()
+    go_round(work, stop, what="notices", poll=POLL, rest=REST)
 
 
 def work() -> bool:

@@ -1,6 +1,7 @@
 """A channel layer that hands nothing on by itself: what waits can be lost, doubled and swapped."""
 
 from collections import defaultdict, deque
+from collections.abc import Iterable
 from typing import Any
 
 from chat.layers.hub import Message
@@ -16,6 +17,10 @@ class Layer:
         self.groups: dict[str, set[str]] = defaultdict(set)
         self.waiting: dict[str, deque[Message]] = defaultdict(deque)
         self.is_up = True
+
+    def post_groups(self, messages: Iterable[tuple[str, dict[str, Any]]]) -> None:
+        for group, event in messages:
+            self.post_group(group, event)
 
     def post_group(self, group: str, event: dict[str, Any]) -> None:
         message = Message(event)
