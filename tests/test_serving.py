@@ -218,6 +218,96 @@ async def wait(scope, receive, send):
         pass
 
 
+@contextlib.asynccontextmanager
+async def hearing_here():
+    """A socket of the server that is handed what it reads by the test, and the texts it hears."""
+    heard: list[str | bytes] = []
+    accepted = asyncio.get_running_loop().create_future()
+
+    async def listen(scope, receive, send):
+        await send({"type": "websocket.accept"})
+        await receive()
+        accepted.set_result(scope["extensions"]["chat.ready_frames"])
+        while (event := await receive())["type"] == "websocket.receive":
+            heard.append(event.get("text", event.get("bytes")))
+
+    async with serving_here(listen) as address:
+        _reader, writer = await asyncio.open_connection(*address)
+        writer.write(HANDSHAKE)
+        yield await accepted, heard
+        writer.close()
+
+
+def frame(text: bytes, *, first: int = 0x81) -> bytes:
+    size = bytes([0x80 + len(text)]) if len(text) < 126 else b"\xfe" + len(text).to_bytes(2)
+    mask = b"\x01\x02\x03\x04"
+    return bytes([first]) + size + mask + bytes(letter ^ mask[n % 4] for n, letter in enumerate(text))
+
+
+LOOKS_LIKE_A_FRAME = b"\x81\x81\0\0\0\0x"
+STREAM = [
+    (frame("grün".encode()), ["grün"]),
+    (frame(b"y" * 300), ["y" * 300]),
+    (frame(b"be", first=0x01), []),
+    (frame(b"", first=0x89), []),
+    (frame(b"gun", first=0x80), ["begun"]),
+    (frame(b""), [""]),
+]
+
+
+@pytest.mark.parametrize("cut", [1, 2, 3, 5, 6, 7, 10, 50, 400])
+async def test_frames_are_heard_alike_however_they_are_cut(cut):
+    stream = b"".join(bytes for bytes, _ in STREAM) * 2
+    async with hearing_here() as (socket, heard):
+        for at in range(0, len(stream), cut):
+            socket.data_received(stream[at : at + cut])
+            await asyncio.sleep(0)
+        async with asyncio.timeout(10):
+            while len(heard) < 8:  # noqa: ASYNC110 - the application does as it was told, bit by bit
+                await asyncio.sleep(0)
+        assert heard == [text for _, texts in STREAM for text in texts] * 2
+
+
+async def test_a_whole_short_text_needs_no_parser(monkeypatch):
+    async with hearing_here() as (socket, heard):
+        with monkeypatch.context() as patch:
+            patch.setattr(socket, "parse", lambda _: pytest.fail("it was parsed"))
+            for text in ("grün", "y" * 126, "y" * 1000, ""):
+                socket.data_received(frame(text.encode()))
+                await asyncio.sleep(0)
+        assert heard == ["grün", "y" * 126, "y" * 1000, ""]
+
+
+async def test_what_looks_like_a_frame_in_the_middle_of_one_is_none():
+    async with hearing_here() as (socket, heard):
+        socket.data_received(b"\x82\x87\0\0\0\0")
+        socket.data_received(LOOKS_LIKE_A_FRAME)
+        socket.data_received(frame(b"then", first=0x01))
+        socket.data_received(LOOKS_LIKE_A_FRAME)  # amid a message: against the rules
+        await asyncio.sleep(0)
+        assert heard == [LOOKS_LIKE_A_FRAME]
+
+
+WRONG = {
+    "a size that needs no more bytes": b"\x81\xfe\x00\x01\0\0\0\0x",
+    "a size of eight bytes": b"\x81\xff" + (119).to_bytes(8) + bytes(4) + b"x" * 119,
+    "no text": b"\x81\x81\0\0\0\0\xff",
+    "no mask": b"\x81\x05hello",
+    "a reserved bit": b"\xc1\x81\0\0\0\0x",
+    "two frames": b"\x81\x81\0\0\0\0x" * 2,
+}
+
+
+@pytest.mark.parametrize("wrong", WRONG.values(), ids=WRONG)
+async def test_what_is_not_one_whole_text_takes_no_short_way(wrong, monkeypatch):
+    async with hearing_here() as (socket, heard):
+        parsed: list[bytes] = []
+        monkeypatch.setattr(socket, "parse", lambda piece: parsed.append(bytes(piece)))
+        socket.data_received(wrong)
+        await asyncio.sleep(0)
+        assert (parsed, heard) == ([wrong], [])
+
+
 FLOODS = {"pings": b"\x89\x80\0\0\0\0", "fragments": b"\x00\x80\0\0\0\0"}
 
 
