@@ -19,7 +19,7 @@ from . import protocol
 from .actions import files, tokens
 from .limits import FRAME_BYTES, OPENING_SECONDS
 from .models import Token
-from .pool import answer, do
+from .pool import answer
 from .queries import sessions
 from .refusals import Refused
 from .together import Together, Work
@@ -74,7 +74,7 @@ class PersonGate:
 
 
 async def _ask(work: Work, item: str) -> Any:
-    found = await answer(do(Together(work, item)), OPENING_SECONDS)
+    found = await answer(Together(work, item), OPENING_SECONDS)
     if isinstance(found, Refused):
         raise found
     return found

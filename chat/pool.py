@@ -6,7 +6,7 @@ threads of its own kind: however many of them wait, everybody else's deeds go on
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -31,31 +31,23 @@ async def in_pool(work: Callable[..., Any], *args: Any, pool: ThreadPoolExecutor
     return await sync_to_async(work, thread_sensitive=False, executor=pool)(*args)
 
 
-async def answer(asked: Awaitable[Any], seconds: float) -> Any:
-    """What a deed comes to, or `Refused`, also when the database hangs: nobody waits longer than this.
+async def answer(deed: Callable[[], Any], seconds: float) -> Any:
+    """What a deed comes to, done for one or for many, or `Refused`, also when the database hangs: nobody
+    waits longer than this.
 
     A deed that was begun may still be done after that. Its client sends it again under the same key.
     """
     try:
+        if isinstance(deed, Together) and settings.CHAT_TOGETHER:
+            return await _company(deed).answer(deed.item, seconds)
         async with asyncio.timeout(seconds):
-            return await asked
+            return await in_pool(attempt, deed)
     except Refused as refusal:
-        return refusal
+        # That of a run for many speaks nobody's language.
+        return try_again() if refusal.code == "try_again" else refusal
     except TimeoutError:
         log.warning("a deed was given up after %s s; it may still be done", seconds)
         return try_again()
-
-
-async def do(deed: Callable[[], Any]) -> Any:
-    """What a deed comes to, done for one or for many; raise or return `Refused`."""
-    if not (isinstance(deed, Together) and settings.CHAT_TOGETHER):
-        return await in_pool(attempt, deed)
-    try:
-        return await _company(deed).answer(deed.item)
-    except Refused as refusal:
-        if refusal.code == "try_again":  # of a run for many, which speaks nobody's language
-            raise try_again() from None
-        raise
 
 
 _companies: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Work, Company]] = WeakKeyDictionary()

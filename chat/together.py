@@ -51,11 +51,17 @@ class Company:
         self._runs: set[asyncio.Task[None]] = set()
         self._latest: asyncio.Task[None] | None = None  # whose end the waiting wait for
 
-    async def answer(self, item: Any) -> Any:
-        future: asyncio.Future[Any] = asyncio.get_running_loop().create_future()
+    async def answer(self, item: Any, seconds: float) -> Any:
+        """TimeoutError: it took longer than that."""
+        loop = asyncio.get_running_loop()
+        future: asyncio.Future[Any] = loop.create_future()
         self._waiting.append((item, future))
         self._begin()
-        return await future
+        patience = loop.call_later(seconds, _give_up, future)  # `asyncio.timeout` costs five times as much
+        try:
+            return await future
+        finally:
+            patience.cancel()
 
     def _begin(self) -> None:
         if self._waiting and self._latest is None and len(self._runs) < RUNS:
@@ -93,3 +99,8 @@ class Company:
                 future.set_result(answer)
         if late and self._undo is not None:
             await self._undo(late)
+
+
+def _give_up(future: asyncio.Future[Any]) -> None:
+    if not future.done():
+        future.set_exception(TimeoutError())

@@ -71,6 +71,18 @@ async def test_what_comes_while_a_large_room_is_told_waits_and_goes_out_together
     assert all(numbers(got) == [[0], [1, 2]] for got in members)
 
 
+async def test_of_several_groups_one_member_each_is_told_before_the_others(hub):
+    order = []
+    for group in ("a", "b"):
+        for n in range(3):
+            join(hub, group, lambda burst, name=f"{group}{n}": order.append(name))
+    hub.gather()
+    hub.deliver_group("a", Message(n=0))
+    hub.deliver_group("b", Message(n=0))
+    await asyncio.sleep(0)
+    assert order == ["a0", "b0", "a1", "a2", "b1", "b2"]
+
+
 async def test_who_left_while_a_large_room_is_told_gets_no_more_than_that(hub):
     members = {}
     for _ in range(AT_ONCE + 1):

@@ -12,7 +12,7 @@ from django.utils import translation
 from chat.actions import log, rooms, sending
 from chat.actions.sending import Letter, Sent, send_all
 from chat.models import Message
-from chat.pool import answer, do
+from chat.pool import answer
 from chat.refusals import Refused
 from chat.together import Together
 
@@ -106,7 +106,7 @@ def test_a_hundred_cost_as_many_statements_as_two(cast):
 
 async def store(each):
     """As a socket does."""
-    return await answer(do(Together(sending.send_all, each)), 10)
+    return await answer(Together(sending.send_all, each), 10)
 
 
 async def test_what_waits_is_stored_together_and_each_hears_of_its_own(cast, monkeypatch):

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from chat.pool import answer, do
+from chat.pool import answer
 from chat.refusals import Refused
 from chat.together import Together
 
@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db(transaction=True)  # the threads of the pool 
 
 
 async def ask(work, item, undo=None, seconds=10.0):
-    return await answer(do(Together(work, item, undo)), seconds)
+    return await answer(Together(work, item, undo), seconds)
 
 
 class Slow:

@@ -29,7 +29,7 @@ from ..actions import tokens
 from ..conversation import Call, Conversation, Publish, Step, Visitor, run_of
 from ..layers.hub import Burst, Message
 from ..limits import DEED_SECONDS, OPENING_SECONDS
-from ..pool import answer, do
+from ..pool import answer
 from ..queries import sessions
 from ..refusals import Refused
 from .eager import Eager
@@ -194,11 +194,11 @@ class Shell(AsyncConsumer):
         """What the domain says to something a conversation asks for."""
         seconds = OPENING_SECONDS if self.held is not None else DEED_SECONDS
         if not step.aside:
-            return await answer(do(step.deed), seconds)
+            return await answer(step.deed, seconds)
         # What others say meanwhile is told meanwhile; what is one's own comes after the answer.
         self.asks, self.inbox.rests = True, not self.inbox
         try:
-            return await answer(do(step.deed), seconds)
+            return await answer(step.deed, seconds)
         finally:
             self.asks = self.inbox.rests = False
             await self.finish()
@@ -256,7 +256,7 @@ class Shell(AsyncConsumer):
     async def part(self, step: Step) -> Any:
         """A step of a conversation whose socket is gone: the same for both colours."""
         if isinstance(step, Call):
-            return await answer(do(step.deed), OPENING_SECONDS)
+            return await answer(step.deed, OPENING_SECONDS)
         if isinstance(step, Publish):
             await broadcast.awhisper(step.topic, step.event)
         return None

@@ -76,8 +76,8 @@ class Run:
         return self._words_for(talk) is not None
 
     def is_by(self, talk: Conversation) -> bool:
-        """Is some of it this person's own?"""
-        return talk.user_id in self._mine
+        """Is some of it this person's own, and comes after the answer to it? In plain words there is none."""
+        return talk.user_id in self._mine and not talk.visitor.plain
 
     def was_told(self, talk: Conversation) -> None:
         metrics.frames_told.count += self._said(talk).told

@@ -8,7 +8,7 @@ between processes it is as SQLite has it.
 
 import threading
 from collections import deque
-from functools import partial
+from functools import lru_cache, partial
 from typing import Any
 
 from django.db.backends.sqlite3 import base
@@ -52,6 +52,11 @@ class Turns:
 _turns: dict[str, Turns] = {}  # by file
 
 
+@lru_cache(maxsize=100)
+def with_question_marks(query: str) -> str:
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
 class Cursor(base.SQLiteCursorWrapper):
     """Writes outside of a transaction queue up as well; each is one of its own."""
 
@@ -64,6 +69,12 @@ class Cursor(base.SQLiteCursorWrapper):
 
     def executemany(self, query: str, param_list: Any) -> Any:
         return self.database.in_turn(query, partial(super().executemany, query, param_list))
+
+    def convert_query(self, query: str, *, param_names: Any = None) -> Any:
+        """Django does it anew each time, and an insert of a hundred rows has a thousand places to look at."""
+        if param_names is None:
+            return with_question_marks(query)
+        return super().convert_query(query, param_names=param_names)
 
 
 Backend: Any = base.DatabaseWrapper  # its types tell nothing of what a backend overrides
