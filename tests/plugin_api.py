@@ -11,7 +11,8 @@ def unhurried(settings):
 
 @pytest.fixture
 def told(monkeypatch):
-    """What goes over the channel layer: ``(group, event)``."""
+    """What goes over the channel layer: ``(group or channel, event)``."""
     heard = []
     monkeypatch.setattr(broadcast, "_tell", lambda news: heard.extend(news))
+    monkeypatch.setattr(broadcast, "direct", lambda name, event: heard.append((name, event)))
     return heard

@@ -23,6 +23,9 @@ from ..servers import Server, Stage
 from ..services.browser import FLAGS
 
 DESKTOP = {"viewport": {"width": 1440, "height": 900}}
+# What moves, and colours that change with the theme, take a moment and are not to be measured half-way.
+SETTLED = """new Promise(requestAnimationFrame).then(
+    () => Promise.allSettled(document.getAnimations().map((each) => each.finished)))"""
 PHONE = {"viewport": {"width": 375, "height": 760}, "has_touch": True, "is_mobile": True}
 
 # Said by Chromium when a connection is refused or lost, which some tests arrange.

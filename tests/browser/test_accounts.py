@@ -25,9 +25,6 @@ SETTINGS = [
     "/settings/people/",
     "/join/{code}/",
 ]
-# Colours that change with the theme take a moment, and are not to be measured half-way.
-SETTLED = """new Promise(requestAnimationFrame).then(
-    () => Promise.allSettled(document.getAnimations().map((each) => each.finished)))"""
 INVITATION = """
 from django.contrib.auth import get_user_model
 from chat.actions import invitations

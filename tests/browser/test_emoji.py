@@ -2,7 +2,7 @@
 
 from playwright.async_api import Locator, expect
 
-from .conftest import PHONE, Site, Window
+from .conftest import PHONE, SETTLED, Site, Window
 from .test_accounts import faults
 from .test_messages import long_press, row
 
@@ -110,6 +110,7 @@ async def test_on_the_phone_it_comes_from_below(window, site: Site, scene):
     await ann.page.locator("#composer").get_by_role("button", name="Choose an emoji").tap()
     sheet = ann.page.get_by_role("dialog", name="Choose an emoji")
     await expect(sheet).to_be_visible()
+    await ann.page.evaluate(SETTLED)
     box = await sheet.bounding_box()
     assert (box["x"], box["width"]) == (0, 375)
     assert round(box["y"] + box["height"]) == 760

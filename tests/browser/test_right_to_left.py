@@ -7,7 +7,7 @@ from playwright.async_api import Page, expect
 
 from ..cast import PASSWORD
 from ..pictures import picture
-from .conftest import DESKTOP, PHONE, Site, Window
+from .conftest import DESKTOP, PHONE, SETTLED, Site, Window
 from .test_accounts import FIRST_RUN_CODE, empty_site, fill_in, printed, serving  # noqa: F401 - a fixture
 from .test_files import as_file, pick, ready
 
@@ -41,8 +41,6 @@ OUTSIDE = """() => {
       found.push(`${node.tagName}.${node.className} scrolls sideways`);
   return found;
 }"""
-SETTLED = """new Promise(requestAnimationFrame).then(
-    () => Promise.allSettled(document.getAnimations().map((each) => each.finished)))"""
 
 
 async def holds(page: Page, name: str) -> None:

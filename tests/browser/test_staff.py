@@ -4,14 +4,12 @@ import pytest
 from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Page, expect
 
-from .conftest import DESKTOP, PHONE, Site
+from .conftest import DESKTOP, PHONE, SETTLED, Site
 from .test_page import THEMES_AND_SIZES
 
 pytest_plugins = ["tests.plugin_servers"]
 
 CLIENTS, ANNOUNCEMENTS = "/staff/clients/", "/staff/announcements/"
-SETTLED = """new Promise(requestAnimationFrame).then(
-    () => Promise.allSettled(document.getAnimations().map((each) => each.finished)))"""
 
 
 @pytest.fixture
