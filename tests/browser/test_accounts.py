@@ -11,6 +11,7 @@ from playwright.async_api import Browser, Page, expect
 from ..cast import PASSWORD
 from ..services import sqlite
 from ..site import Serving, Site
+from .conftest import SETTLED
 
 NEW_PASSWORD = "a heron on the quay"
 LOOKS = [(375, "light"), (1280, "dark")]
