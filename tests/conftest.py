@@ -5,4 +5,10 @@ import signal
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-pytest_plugins = ["tests.plugin_api", "tests.plugin_cast", "tests.plugin_servers", "tests.plugin_services"]
+pytest_plugins = [
+    "tests.plugin_api",
+    "tests.plugin_cast",
+    "tests.plugin_database",
+    "tests.plugin_servers",
+    "tests.plugin_services",
+]

@@ -23,6 +23,7 @@ def clone():
     shutil.rmtree(made.parent)
 
 
+@pytest.mark.slow
 def test_it_prepares_itself_once_and_keeps_arguments_and_exit_code(clone):
     code, out, err = clone.run("quickstart", "--port", "two words", "fail")
     assert code == 7

@@ -121,6 +121,7 @@ def site(postgres_database, redis_url, tmp_path):
     return Site(**{**environment, **static, "DATABASE_URL": postgres_database, "REDIS_URL": redis_url})
 
 
+@pytest.mark.slow
 async def test_the_same_commands_without_containers(site):
     token = site.prepare()
     collected = site.manage("collectstatic", "--noinput")

@@ -103,7 +103,9 @@ def database(services):
         yield database
 
 
-@pytest.mark.parametrize("door", ["async", "sync", "rooms"])
+@pytest.mark.parametrize(
+    "door", ["async", *(pytest.param(door, marks=pytest.mark.slow) for door in ("sync", "rooms"))]
+)
 async def test_a_database_that_hangs(database, door):
     async with sending(database.app, database.stage, door) as message:
         assert is_ready(database.app)

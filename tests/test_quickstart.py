@@ -108,6 +108,7 @@ def test_there_is_no_first_run_link_once_there_is_an_owner(site, start):
     assert "/welcome/" not in server.log.read_text()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("migrated")
 def test_the_demo_has_people_who_can_sign_in_at_once(start):
     server = start("--demo")
@@ -116,6 +117,7 @@ def test_the_demo_has_people_who_can_sign_in_at_once(start):
     assert "/welcome/" not in server.log.read_text(), "there is an owner already"
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("migrated")
 def test_one_that_finds_its_port_taken_says_so_and_spoils_no_link(site, start):
     server = start()
@@ -134,6 +136,7 @@ def test_other_machines_are_let_in_only_on_request(site, host):
     assert not (site.folder / "var" / "chat.sqlite3").exists()
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("migrated")
 def test_every_address_on_request(start):
     assert start("--host", "0.0.0.0", "--allow-remote").get("/") == 200

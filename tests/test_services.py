@@ -31,6 +31,7 @@ def test_the_shards_are_two_servers(redis_shards):
     assert second.get("where") is None
 
 
+@pytest.mark.slow
 def test_the_sentinels_name_another_master_when_theirs_dies(fresh_redis):
     trio = fresh_redis(redis.Sentinel)
     guards = Sentinel([(redis.HOST, each.port) for each in trio.sentinels], socket_timeout=5)
@@ -184,6 +185,7 @@ def inner_run():
     return run
 
 
+@pytest.mark.slow
 def test_a_run_without_a_browser_skips_and_says_so_at_the_end(inner_run):
     answer = inner_run()
     assert answer.returncode == 0
@@ -192,6 +194,7 @@ def test_a_run_without_a_browser_skips_and_says_so_at_the_end(inner_run):
     assert "1 passed, 1 skipped" in result
 
 
+@pytest.mark.slow
 def test_a_required_browser_that_is_missing_fails(inner_run):
     answer = inner_run("--require", "browser")
     assert answer.returncode == 1
@@ -199,6 +202,7 @@ def test_a_required_browser_that_is_missing_fails(inner_run):
     assert "1 passed, 1 error" in answer.stdout
 
 
+@pytest.mark.slow
 def test_a_required_service_fails_the_run_also_when_no_test_asked_for_it(inner_run):
     assert inner_run("--require", "browser", "-k", "nothing").returncode == 1
 
@@ -209,6 +213,7 @@ def test_an_unknown_requirement_is_refused(inner_run):
     assert "reddis is none of redis, postgres, browser" in answer.stderr
 
 
+@pytest.mark.slow
 def test_what_the_workers_of_a_parallel_run_used_is_in_the_account(inner_run):
     answer = inner_run("-n", "2")
     assert "browser: NOT TESTED" in answer.stdout

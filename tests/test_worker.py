@@ -127,8 +127,8 @@ class Worker(Process):
     ("database", "layer", "number"),
     [
         ("sqlite", "embedded", signal.SIGTERM),
-        ("sqlite", "embedded", signal.SIGINT),
-        ("postgres", "redis", signal.SIGTERM),
+        pytest.param("sqlite", "embedded", signal.SIGINT, marks=pytest.mark.slow),
+        pytest.param("postgres", "redis", signal.SIGTERM, marks=pytest.mark.slow),
     ],
 )
 def test_the_worker_takes_jobs_from_servers_and_ends_when_told_to(stages, database, layer, number):

@@ -31,7 +31,13 @@ async def test_it_can_be_installed(window, scene, site):
     assert {each["errorId"] for each in problems["installabilityErrors"]} <= {"in-incognito"}
 
 
-@pytest.mark.parametrize(("size", "theme"), [(DESKTOP, "light"), (PHONE, "dark")], ids=["desktop", "phone"])
+@pytest.mark.parametrize(
+    ("size", "theme"),
+    [
+        pytest.param(DESKTOP, "light", id="desktop", marks=pytest.mark.slow),
+        pytest.param(PHONE, "dark", id="phone"),
+    ],
+)
 async def test_without_a_connection_it_says_so_and_keeps_what_waits(window, scene, own_server, size, theme):
     options = {**size, "service_workers": "allow"}
     ann = await (await window(scene.ann, server=own_server, theme=theme, **options)).go(scene.room)

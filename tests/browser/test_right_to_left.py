@@ -11,7 +11,10 @@ from .conftest import DESKTOP, PHONE, SETTLED, Site, Window
 from .test_accounts import FIRST_RUN_CODE, empty_site, fill_in, printed, serving  # noqa: F401 - a fixture
 from .test_files import as_file, pick, ready
 
-sizes = pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+sizes = pytest.mark.parametrize(
+    "size",
+    [pytest.param(DESKTOP, id="desktop"), pytest.param(PHONE, id="phone", marks=pytest.mark.slow)],
+)
 
 # Before anything of the page is there, as a page in such a language would be.
 TURNED = """new MutationObserver((_changes, observer) => {

@@ -1,5 +1,7 @@
-"""An empty database in SQLite: migrated once for each process of the run, and copied for each site."""
+"""An empty database in SQLite: migrated once in a run, and copied for each site and each worker of pytest."""
 
+import fcntl
+import os
 import shutil
 import sys
 from collections.abc import Mapping
@@ -15,11 +17,22 @@ NAME = "chat.sqlite3"
 
 @cache
 def _migrated() -> Path:
-    folder = make_folder()
-    env = environment(CHAT_VAR_DIR=str(folder), SECRET_KEY="none")
-    done = nursery.run([sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"], env=env, cwd=ROOT)
-    assert done.returncode == 0, done.stderr
+    """`manage.py test` names a folder that all workers of the run share; the first one makes it."""
+    shared = os.environ.get("TEST_RUN_FOLDER")
+    folder = Path(shared) if shared else make_folder()
+    made = folder / "migrated"
+    with (folder / "migrating").open("w") as turn:
+        fcntl.flock(turn, fcntl.LOCK_EX)
+        if not made.exists():
+            env = environment(CHAT_VAR_DIR=str(folder), SECRET_KEY="none")
+            done = nursery.run([sys.executable, str(ROOT / "manage.py"), "migrate", "-v0"], env=env, cwd=ROOT)
+            assert done.returncode == 0, done.stderr
+            made.touch()
     return folder / NAME
+
+
+def copy(path: str | Path) -> None:
+    shutil.copyfile(_migrated(), path)
 
 
 def lay(env: Mapping[str, str]) -> bool:
@@ -28,5 +41,5 @@ def lay(env: Mapping[str, str]) -> bool:
         return False
     folder = Path(env["CHAT_VAR_DIR"])
     folder.mkdir(exist_ok=True)
-    shutil.copyfile(_migrated(), folder / NAME)
+    copy(folder / NAME)
     return True

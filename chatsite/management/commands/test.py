@@ -114,7 +114,8 @@ class Run:
                 if value
                 for part in (name, value)
             ]
-            self.code = run_to_its_end(command, environment(TEST_RUN_DATABASE_URL=database))
+            env = environment(TEST_RUN_DATABASE_URL=database, TEST_RUN_FOLDER=folder)
+            self.code = run_to_its_end(command, env)
             self.account = json.loads(file.read_text()) if file.exists() else None
 
 
