@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from chat.layers.hub import AT_ONCE, Hub, Message
+from chat.layers.hub import AT_ONCE, TURNS, Hub, Message
 
 
 @pytest.fixture
@@ -43,6 +43,14 @@ async def test_what_comes_in_one_turn_of_the_loop_goes_out_together(hub):
     assert others[0] is got[0], "one object for all, on which the first can leave what it made"
 
 
+@pytest.fixture
+def slice_by_slice(monkeypatch):
+    """The time for large rooms is up as soon as it is looked at the clock, and others have one turn."""
+    monkeypatch.setattr("chat.layers.hub.SLICE_SECONDS", 0)
+    monkeypatch.setattr("chat.layers.hub.TURNS", 1)
+
+
+@pytest.mark.usefixtures("slice_by_slice")
 async def test_while_a_large_room_is_told_others_have_their_turn(hub):
     told, small = [], []
     for _ in range(2 * AT_ONCE + 1):
@@ -58,6 +66,7 @@ async def test_while_a_large_room_is_told_others_have_their_turn(hub):
     assert len(told) == 2 * AT_ONCE + 1
 
 
+@pytest.mark.usefixtures("slice_by_slice")
 async def test_what_comes_while_a_large_room_is_told_waits_and_goes_out_together(hub):
     members = [[] for _ in range(AT_ONCE + 1)]
     for got in members:
@@ -67,8 +76,34 @@ async def test_what_comes_while_a_large_room_is_told_waits_and_goes_out_together
     hub.deliver_group("large", Message(n=2))
     await asyncio.sleep(0)
     assert numbers(members[-1]) == [[0]]
-    await asyncio.sleep(0)
+    for _ in range(2):
+        await asyncio.sleep(0)
     assert all(numbers(got) == [[0], [1, 2]] for got in members)
+
+
+async def test_between_two_slices_others_have_several_turns(hub, monkeypatch):
+    monkeypatch.setattr("chat.layers.hub.SLICE_SECONDS", 0)
+    told = []
+    for _ in range(2 * AT_ONCE):
+        join(hub, "large", told.append)
+    hub.deliver_group("large", Message(n=0))
+    turns = 0
+    while len(told) < 2 * AT_ONCE:
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns == TURNS
+
+
+@pytest.mark.usefixtures("slice_by_slice")
+async def test_what_came_for_a_large_room_that_has_just_been_told_is_not_forgotten(hub):
+    got = []
+    for _ in range(AT_ONCE):
+        join(hub, "large", got.append)
+    hub.deliver_group("large", Message(n=0))
+    hub.deliver_group("large", Message(n=1))
+    for _ in range(4):
+        await asyncio.sleep(0)
+    assert numbers(got) == [[0]] * AT_ONCE + [[1]] * AT_ONCE
 
 
 async def test_of_several_groups_one_member_each_is_told_before_the_others(hub):
@@ -83,6 +118,7 @@ async def test_of_several_groups_one_member_each_is_told_before_the_others(hub):
     assert order == ["a0", "b0", "a1", "a2", "b1", "b2"]
 
 
+@pytest.mark.usefixtures("slice_by_slice")
 async def test_who_left_while_a_large_room_is_told_gets_no_more_than_that(hub):
     members = {}
     for _ in range(AT_ONCE + 1):

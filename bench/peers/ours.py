@@ -50,8 +50,12 @@ def _start(
         CHAT_RATE_LIMITS="on" if order.limits else "off",
         CHAT_MAX_CLIENTS_PER_USER="20" if order.limits else "1000000",
         CHAT_LOG_LEVEL="warning",
-        DJANGO_SETTINGS_MODULE="chatsite.settings" if order.stored else "fanout.settings",
-        **{"PYTHONPATH": f"{ROOT}:{APPS}", **(env or {}), **order.env},
+        **{
+            "DJANGO_SETTINGS_MODULE": "chatsite.settings" if order.stored else "fanout.settings",
+            "PYTHONPATH": f"{ROOT}:{APPS}",
+            **(env or {}),
+            **order.env,
+        },
     )
     if order.database == "postgres":
         helpers.append(_start_postgres())

@@ -11,6 +11,7 @@ import secrets
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
+from time import perf_counter
 from typing import Any
 
 import msgpack
@@ -50,7 +51,9 @@ Sink = Callable[[Burst], object]
 Find = Callable[[str], tuple[Sink, ...]]
 Parcel = tuple[int, str, bytes]  # what kind of receiver, its name, and an encoded message
 
-AT_ONCE = 200  # members of a group that are told before other things have their turn
+SLICE_SECONDS = 0.001  # in which members of a large group are told, before other things have their turn
+AT_ONCE = 25  # members that are told between two looks at the clock
+TURNS = 4  # of the loop for others; most of what they do takes several
 
 
 def encode(message: dict[str, Any]) -> bytes:
@@ -221,29 +224,38 @@ class Hub:
     def _deliver_due(self) -> None:
         self._delivering = True
         try:
-            turns, self._turns = self._turns, {}
-            for key, (sinks, burst) in turns.items():
-                self._take_turn(key, sinks, burst)
-            while ready := [key for key in self._due if key not in self._turns]:
+            until = perf_counter() + SLICE_SECONDS
+            begun_before, self._turns = self._turns, {}
+            while ready := [key for key in self._due if key not in begun_before and key not in self._turns]:
                 begun = [(key, iter(key[0](key[1])), self._due.pop(key)) for key in ready]
                 # One member each first: it works out what the others are told. To tell them without a pause
                 # costs the kernel, and who waits for it, less than the same now and then.
                 for _, sinks, burst in begun if len(begun) > 1 else ():
                     self._tell(tuple(islice(sinks, 1)), burst)
                 for turn in begun:
-                    self._take_turn(*turn)
+                    self._take_turn(*turn, until)
+            # What is new is mostly small, and does not wait for what takes long.
+            for key, (sinks, burst) in begun_before.items():
+                self._take_turn(key, sinks, burst, until)
+            if any(key not in self._turns for key in self._due):
+                self.gather()
         finally:
             self._delivering = False
 
-    def _take_turn(self, key: tuple[Find, str], sinks: Iterator[Sink], burst: Burst) -> None:
-        """Tell as many as may be told at once; a large group is told in slices: nobody waits for it."""
-        told = self._tell(tuple(islice(sinks, AT_ONCE)), burst)
-        if told < AT_ONCE:
+    def _take_turn(self, key: tuple[Find, str], sinks: Iterator[Sink], burst: Burst, until: float) -> None:
+        """Tell as many as there is time for; a large group is told in slices: nobody waits for it."""
+        while self._tell(tuple(islice(sinks, AT_ONCE)), burst) == AT_ONCE:
+            if perf_counter() > until:
+                break
+        else:
             return
         self._turns[key] = (sinks, burst)
         if not self._gathering:
             self._gathering = True
-            self.loop.call_soon(self._go_on)
+            self._go_on_in(TURNS)
+
+    def _go_on_in(self, turns: int) -> None:
+        self.loop.call_soon(*((self._go_on_in, turns - 1) if turns > 1 else (self._go_on,)))
 
     def _go_on(self) -> None:
         self._gathering = False
