@@ -18,7 +18,7 @@ LOOKS = [(375, "light"), (1280, "dark")]
 OTHER_LOOKS = [(375, "dark"), (1280, "light")]
 FIRST_RUN_CODE = "from chat.actions import invitations; print(invitations.first_run_code())"
 # The pages of this file; {code} is an invitation's.
-DOORS = ["/accounts/login/", "/join/{code}/", "/join/nothing/"]
+DOORS = ["/accounts/login/", "/join/{code}/", "/join/nothing/", "/mails/off/nothing/"]
 SETTINGS = [
     "/settings/profile/",
     "/settings/password/",
