@@ -15,9 +15,8 @@ from functools import partial
 from typing import Any
 
 from uvicorn.protocols.http.h11_impl import H11Protocol
-from websockets.frames import Frame, Opcode
 
-from .receiving import Receiving
+from .receiving import WHOLE_TEXT, Receiving
 
 READY_EVENTS, READY_FRAMES = "chat.ready_events", "chat.ready_frames"  # extensions, by name
 REQUEST_SECONDS = 10  # to say what a new connection is for
@@ -25,6 +24,7 @@ CLOSING_SECONDS = 1  # for the other side to read why it is closed
 FINISH_SECONDS = 4  # for a socket to answer what it had received, when the server is stopped
 RETURN_SECONDS = 10  # over which the clients of a stopped server come back
 SEND_BUFFER = 256 << 10  # bytes in the kernel, which would make it megabytes for a stalled reader
+SAID = 32 << 10  # bytes of answers that may wait for the end of a turn of the loop
 CONTROL_BYTES = 125  # of a ping amid a message; `websockets` counts them with the message
 
 
@@ -58,6 +58,7 @@ def name_version(response):
 
 class Socket(Receiving):
     kept_pong = b""
+    said = b""  # frames, to be written in this turn of the loop
 
     def connection_made(self, transport) -> None:
         super().connection_made(transport)
@@ -74,14 +75,48 @@ class Socket(Receiving):
 
     @staticmethod
     def frame(text: str) -> bytes:
-        return Frame(Opcode.TEXT, text.encode()).serialize(mask=False) if text else b""
+        """RFC 6455, 5.2: the first byte says that it is a whole text, the next ones how long it is."""
+        data = text.encode()
+        size = len(data)
+        if size < 126:
+            return bytes((WHOLE_TEXT, size)) + data if data else b""
+        long = size > 0xFFFF
+        return bytes((WHOLE_TEXT, 127 if long else 126)) + size.to_bytes(8 if long else 2) + data
 
-    def write(self, frames: bytes) -> bool:
-        """False: not now, because something else waits to be written, or there is nobody to read any more."""
+    def say(self, frame: bytes) -> bool:
+        """Write it together with what else comes for this socket in this turn of the loop. False: not now."""
         transport = self.transport
         if self.close_sent or transport.get_write_buffer_size() or transport.is_closing():
             return False
-        transport.write(frames)
+        if len(self.said) > SAID:
+            return False
+        if not self.said:
+            self.loop.call_soon(self.speak)
+        self.said += frame
+        return True
+
+    def speak(self) -> None:
+        """Write what was said, before anything else is."""
+        said, self.said = self.said, b""
+        if said and not self.transport.is_closing():
+            self.transport.write(said)
+
+    async def send(self, message: Any) -> None:
+        self.speak()
+        await super().send(message)
+
+    def write(self, frames: bytes, later: list[Any] | None = None) -> bool:
+        """False: not now, because something else waits to be written, or there is nobody to read any more.
+        ``later`` gets what is then to be called, with what, in this turn of the loop."""
+        transport = self.transport
+        if self.close_sent or transport.get_write_buffer_size() or transport.is_closing():
+            return False
+        if self.said:
+            frames, self.said = self.said + frames, b""
+        if later is None:
+            transport.write(frames)
+        else:
+            later.append((transport.write, frames))
         return True
 
     def handle_connect(self, event) -> None:
@@ -154,6 +189,7 @@ class Socket(Receiving):
     def close(self, code: int, reason: str) -> None:
         """The close frame is written; the other side has a moment to answer it with its own."""
         self.stop_keepalive()
+        self.speak()
         if self.conn.close_sent is None:
             self.conn.send_close(code, reason)
         self.transport.write(b"".join(self.conn.data_to_send()))

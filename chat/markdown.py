@@ -6,7 +6,7 @@ through only what is listed here, whatever the steps before it did.
 
 import re
 import sys
-from html import escape
+from html import escape, unescape
 
 import nh3
 from markdown_it import MarkdownIt
@@ -79,6 +79,15 @@ def rendered(text: str) -> str:
         url_schemes={"http", "https", "mailto"},
         link_rel="noopener noreferrer nofollow",
     ).strip()
+
+
+def in_one_line(text: str, html: str) -> str:
+    """What a reader reads of a text and what `render` made of it: the words without marks, for an excerpt.
+
+    It is text and no HTML, whatever looks like that in it.
+    """
+    words = unescape(nh3.clean(html, tags=set())) if html else text
+    return " ".join(words.split())
 
 
 def addressed(text: str) -> list[str]:

@@ -8,7 +8,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from functools import partial
+from functools import cache, partial
 from typing import Any
 from weakref import WeakKeyDictionary
 
@@ -18,7 +18,7 @@ from django.db import DatabaseError, InterfaceError, OperationalError, close_old
 from django.utils.translation import gettext as _
 
 from .refusals import Refused
-from .together import Company, Together, Work
+from .together import RUNS, Company, Together, Work
 
 log = logging.getLogger(__name__)
 
@@ -53,18 +53,26 @@ async def answer(deed: Callable[[], Any], seconds: float) -> Any:
 _companies: WeakKeyDictionary[asyncio.AbstractEventLoop, dict[Work, Company]] = WeakKeyDictionary()
 
 
+@cache
+def _runs(work: Work) -> ThreadPoolExecutor:
+    """Threads of its own, of which nearly always one is enough. A pool hands work to all of its threads in
+    turn, and then no connection finds what it has read before in its cache: another one has written."""
+    return ThreadPoolExecutor(max_workers=RUNS, thread_name_prefix="chat-together")
+
+
 def _company(deed: Together) -> Company:
     """Those in the running loop who want the same done."""
     companies = _companies.setdefault(asyncio.get_running_loop(), {})
     if deed.work not in companies:
-        undo = deed.undo and partial(_in_thread, attempt_to_undo, deed.undo)
-        companies[deed.work] = Company(partial(_in_thread, attempt_all, deed.work), undo)
+        runs = _runs(deed.work)
+        undo = deed.undo and partial(_in_thread, runs, attempt_to_undo, deed.undo)
+        companies[deed.work] = Company(partial(_in_thread, runs, attempt_all, deed.work), undo)
     return companies[deed.work]
 
 
-async def _in_thread(work: Callable[..., Any], *args: Any) -> Any:
+async def _in_thread(pool: ThreadPoolExecutor, work: Callable[..., Any], *args: Any) -> Any:
     """As `in_pool`, for what is nobody's in particular: it runs in no socket's context."""
-    return await asyncio.get_running_loop().run_in_executor(deeds, work, *args)
+    return await asyncio.get_running_loop().run_in_executor(pool, work, *args)
 
 
 def attempt(deed: Callable[[], Any]) -> Any:

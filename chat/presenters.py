@@ -126,7 +126,7 @@ def message(
         frame["edited"] = True
     if reactions:
         frame["reactions"] = list(reactions)
-    return {**frame, **_addressed(row)}
+    return {**frame, **addressed(row)}
 
 
 def attachment(shape: dict[str, Any]) -> dict[str, Any]:
@@ -164,7 +164,8 @@ def found(row: Message, excerpt: list[str], reactions: Sequence[dict[str, Any]] 
     return {**message(row, row.room, reactions), "excerpt": excerpt}
 
 
-def _addressed(row: Message) -> dict[str, Any]:
+def addressed(row: Message) -> dict[str, Any]:
+    """Whom it calls."""
     people = {"mentions": row.mentions} if row.mentions else {}
     return {**people, "to_all": True} if row.to_all else people
 
@@ -172,7 +173,11 @@ def _addressed(row: Message) -> dict[str, Any]:
 def edited(row: RoomEvent, room: Room, message: Message) -> dict[str, Any]:
     """The text is that of now, for the log has none."""
     frame = {**_about(row, room, "chat.message_edited"), "message": message.text, "html": message.html}
-    frame |= _addressed(message)
+    frame |= addressed(message)
+    if message.thread:
+        frame |= {"thread": message.thread, **({"also_in_room": True} if message.in_room else {})}
+    if "addressed" in row.body:
+        frame["addressed"] = row.body["addressed"]
     return {**frame, "preview": message.preview} if message.preview else frame
 
 

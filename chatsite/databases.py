@@ -81,7 +81,10 @@ def _sqlite(path: str, host: str | None, root: Path) -> dict[str, Any]:
             # between, whatever the timeout. IMMEDIATE takes the write lock at the start and waits its turn.
             "transaction_mode": "IMMEDIATE",
             "timeout": 10,
-            # FULL: what was answered with "stored" is still there after the power went.
-            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+            # FULL: what was answered with "stored" is still there after the power went. A hundred messages
+            # change some 400 pages, many of them the same each time: so they are brought into the file not
+            # every 1,000 pages but every 4,000 (16 MB), and what is changed again is kept in memory (8 MB).
+            "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
+            "PRAGMA wal_autocheckpoint=4000; PRAGMA cache_size=-8000;",
         },
     }

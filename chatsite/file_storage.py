@@ -34,7 +34,7 @@ def _s3(url: str) -> dict[str, Any]:
         raise ValueError("it needs django-storages[s3], which is not installed")
     # Nothing there is public, is written over, or has an address that works without the chat.
     return {
-        "BACKEND": "storages.backends.s3.S3Storage",
+        "BACKEND": "chatsite.private_bucket.PrivateBucket",
         "OPTIONS": {
             "bucket_name": parts.hostname,
             "location": parts.path.strip("/"),

@@ -4,6 +4,7 @@
     fresh_redis(Topology)                                     one for this test alone, to be broken
     postgres_url, postgres_database                           an empty database: for the run, for this test
     browser_program                                           path of a Chromium
+    s3_bucket                                                 an empty bucket and the server it is on
 
 A test that asks for one that is not there is skipped, or fails if `--require` names it. Under pytest-xdist
 every worker starts its own servers, so that they cannot be in each other's way.
@@ -16,10 +17,10 @@ from pathlib import Path
 
 import pytest
 
-from .services import Found, Missing, browser, postgres, redis
+from .services import Found, Missing, browser, postgres, redis, s3
 from .services.process import make_folder
 
-FINDERS = {"redis": redis.find, "postgres": postgres.find, "browser": browser.find}
+FINDERS = {"redis": redis.find, "postgres": postgres.find, "browser": browser.find, "s3": s3.find}
 
 
 class Services:
@@ -226,3 +227,11 @@ def worker_name(request: pytest.FixtureRequest) -> str:
 def folder() -> Path:
     """An empty folder that also other accounts can enter, unlike `tmp_path`."""
     return make_folder()
+
+
+@pytest.fixture
+def s3_bucket(services: Services) -> Iterator[s3.Bucket]:
+    services.get("s3")
+    bucket = s3.Bucket()
+    yield bucket
+    bucket.remove()

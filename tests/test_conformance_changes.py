@@ -39,6 +39,9 @@ async def test_an_edit_reaches_the_room(door: Door, scene: Scene):
     assert await ben.refused("edit", room=scene.room, target=target, message="x") == "forbidden"
     for text, code in (("", "empty"), ("x" * 4001, "too_long")):
         assert await ann.refused("edit", room=scene.room, target=target, message=text) == code
+    await ann.ok("edit", room=scene.room, target=target, message=f"@{scene.ben.username}?")
+    told = await ben.expect("chat.message_edited", room=scene.room, target=target)
+    assert told["addressed"] == {"before": {}, "after": {"mentions": [scene.ben.username]}}
 
 
 async def test_a_deletion_leaves_the_place(door: Door, scene: Scene):

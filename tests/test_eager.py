@@ -11,6 +11,8 @@ from chat.actions import sending
 from chat.actions.sending import Letter
 from chat.consumers.eager import Eager
 from chat.consumers.inbox import Inbox
+from chat.consumers.shell import Shell
+from chat.conversation import Call
 
 from .test_pulse import frames_until_ping
 from .test_ready_frames import DOORS, listening, say
@@ -115,3 +117,41 @@ async def test_nobodys_task_is_woken_for_what_can_be_told_at_once(cast, monkeypa
         event = {"type": "chat.message", "message": "hello"}
         await asyncio.to_thread(get_channel_layer().post_group, "chat_lobby", event)
         assert json.loads((await socket.receive_output(10))["text"])["message"] == "hello"
+
+
+def in_the_middle_of_telling(begun):
+    """A socket that has begun to tell something, and whose client asks for something now."""
+    shell = Shell()
+    shell.inbox, shell.held = Inbox(), None
+    shell.inbox.begun = begun
+    return shell
+
+
+async def test_an_answer_comes_after_what_was_begun(server, monkeypatch):
+    shell = in_the_middle_of_telling(server.send({"text": "news"}))
+    assert await shell.answer(Call(lambda: "done", aside=True)) == "done"
+    assert (server.told, shell.inbox.begun) == (["news"], None)
+
+
+@pytest.mark.parametrize("how", ["fails", "is cancelled"])
+async def test_a_socket_that_ends_waits_for_no_slow_reader(server, monkeypatch, how):
+    server.open.clear()
+    asked = asyncio.Event()
+
+    async def answer(_deed, _seconds):
+        asked.set()
+        if how == "fails":
+            raise RuntimeError("the database is away")
+        await asyncio.Event().wait()
+
+    monkeypatch.setattr("chat.consumers.shell.answer", answer)
+    shell = in_the_middle_of_telling(server.send({"text": "news"}))
+    task = asyncio.create_task(shell.answer(Call(lambda: None, aside=True)))
+    await asked.wait()
+    if how != "fails":
+        task.cancel()
+    done, _waiting = await asyncio.wait([task], timeout=10)
+    shell.inbox.begun.close()  # as `live` does it then
+    assert done
+    assert (shell.asks, shell.inbox.rests, server.told) == (False, False, [])
+    assert task.cancelled() or isinstance(task.exception(), RuntimeError)

@@ -132,17 +132,17 @@ def test_the_answer_is_the_same_whoever_is_named(cast, mails, who):
 
 
 def test_the_page_looks_for_nobody(cast, mails, django_assert_num_queries, settings):
-    """The same work whoever is named, so the same time: to ask is to put a job into the queue, which the
-    worker looks at elsewhere."""
+    """The same work whoever is named, so the same time of the processor: to ask is to put a job into the
+    queue, which the worker looks at elsewhere."""
     settings.TASKS = {"default": {"BACKEND": "django_tasks.backends.dummy.DummyBackend"}}
     settings.ACCOUNT_RATE_LIMITS = False
     browser, times = Client(), {"ann": [], "nobody": []}
     browser.get(FORGOTTEN)
     for who in ["ann", "nobody"] * 15:
-        before = time.perf_counter()
+        before = time.process_time()
         with django_assert_num_queries(0):
             browser.post(FORGOTTEN, {"who": who})
-        times[who].append(time.perf_counter() - before)
+        times[who].append(time.process_time() - before)
     assert len(task_backends["default"].results) == 30
     assert 0.3 < median(times["ann"]) / median(times["nobody"]) < 3
 

@@ -118,6 +118,31 @@ async def test_of_several_groups_one_member_each_is_told_before_the_others(hub):
     assert order == ["a0", "b0", "a1", "a2", "b1", "b2"]
 
 
+async def test_what_is_to_be_written_is_written_when_others_have_been_told_and_in_this_turn(hub):
+    seen = []
+
+    def member(name):
+        def sink(burst):
+            seen.append(name)
+            burst.later.append((seen.append, name.upper()))
+
+        return sink
+
+    for name in "abc":
+        join(hub, "room", member(name))
+    hub.deliver_group("room", Message(n=0))
+    assert seen == ["a", "b", "c", "A", "B", "C"]
+
+
+async def test_who_cannot_be_written_to_takes_nobody_along(hub):
+    written = []
+    join(hub, "room", lambda burst: burst.later.append((written.remove, "nothing")))
+    join(hub, "room", lambda burst: burst.later.append((written.append, "all")))
+    for _ in range(2):
+        hub.deliver_group("room", Message(n=0))
+    assert written == ["all", "all"]
+
+
 @pytest.mark.usefixtures("slice_by_slice")
 async def test_who_left_while_a_large_room_is_told_gets_no_more_than_that(hub):
     members = {}

@@ -9,7 +9,7 @@ from django.utils import timezone
 
 from chat import markdown
 from chat.actions import direct, messages, preferences, reading, rooms
-from chat.models import Membership, Mention, Message, Room
+from chat.models import Membership, Mention, Message, Room, RoomEvent
 from chat.queries import messages as logs
 from chat.queries import rooms as known
 from chat.refusals import Refused
@@ -79,12 +79,25 @@ def test_only_members_with_an_account_that_works_are_addressed(read):
     assert "mentions" not in logs.page(Room.objects.get(slug="staff"))["messages"][0]
 
 
+def test_what_comes_while_a_room_is_described_is_counted_or_stands_after_it(read, monkeypatch):
+    """A page counts what comes after the ``seq`` of the room it was told: the two are of one moment."""
+
+    def members(room, ask=known.members):
+        say(read.ann, "in the middle of it")
+        return ask(room)
+
+    monkeypatch.setattr(known, "members", members)
+    shape = known.shown(read.ben, "lobby")
+    said = Message.objects.filter(room__slug="lobby", seq__lte=shape["seq"]).exclude(author=read.ben)
+    assert shape["unread"] == said.filter(seq__gt=shape["read"]).count() == 1
+
+
 def test_all_are_addressed_by_moderators_only(read):
     say(read.ann, "@room look")
     assert counted(read.ben) == (1, 0)
     say(read.mod, "@room look, you too @ben")
     say(read.owner, "@everyone")
-    assert counted(read.ben) == (3, 3)
+    assert counted(read.ben) == (3, 2), "who is meant twice in one message is mentioned once"
     assert counted(read.mod) == (2, 1)
     assert Mention.objects.filter(user=None).count() == 2  # one row, however many people there are
     shown = logs.page(Room.objects.get(slug="lobby"))["messages"]
@@ -102,6 +115,48 @@ def test_an_edit_addresses_anew_and_a_deletion_nobody(read):
     assert not Mention.objects.exists()
     message = Message.objects.get(seq=seq, room__slug="lobby")
     assert (message.mentions, message.to_all) == (None, False)
+
+
+def test_an_edit_says_whom_it_addresses_anew(read, told):
+    seq = say(read.ann, "look")
+    told.clear()
+    messages.edit(read.ann, room="lobby", target=seq, text="@ben look")
+    messages.edit(read.ann, room="lobby", target=seq, text="@ben @out look")
+    messages.edit(read.ann, room="lobby", target=seq, text="@ben @out look!")
+    messages.edit(read.ann, room="lobby", target=seq, text="look")
+    both = {"mentions": ["ben", "out"]}
+    expected = [
+        {"before": {}, "after": {"mentions": ["ben"]}},
+        {"before": {"mentions": ["ben"]}, "after": both},
+        None,
+        {"before": both, "after": {}},
+    ]
+    live = [frame for _topic, frame in told if frame["type"] == "chat.message_edited"]
+    assert [frame.get("addressed") for frame in live] == expected
+    replay = logs.events_after(Room.objects.get(slug="lobby"), after=seq)["events"]
+    assert [frame.get("addressed") for frame in replay] == expected
+    assert (counted(read.ben), counted(read.out)) == ((1, 0), (1, 0))
+    messages.delete(read.ann, room="lobby", target=seq)
+    assert not RoomEvent.objects.filter(body__has_key="addressed").exists()  # whom it addressed is gone, too
+
+
+def test_an_edit_that_addresses_is_the_same_when_it_is_said_again(read):
+    seq = say(read.ann, "look")
+    edit = {"room": "lobby", "target": seq, "key": "an edit"}
+    first = messages.edit(read.ann, text="@ben look", **edit)
+    assert messages.edit(read.ann, text="@ben look", **edit) == first
+    with pytest.raises(Refused, match="used for something else"):
+        messages.edit(read.ann, text="@ben look!", **edit)
+    messages.delete(read.ann, room="lobby", target=seq)
+    assert messages.edit(read.ann, text="@ben look", **edit) == first
+    assert counted(read.ben) == (0, 0)
+
+
+def test_what_was_read_is_not_unread_again_because_an_edit_mentions(read):
+    seq = say(read.ann, "look")
+    reading.mark(read.ben, room="lobby", seq=seq)
+    messages.edit(read.ann, room="lobby", target=seq, text="@ben look")
+    assert counted(read.ben) == (0, 0)
 
 
 def test_many_names_cost_a_bounded_amount(read):
@@ -164,6 +219,7 @@ def test_unread_from_here_on_is_told_to_all_screens(cast, told):
     told.clear()
     assert post(ben, f"{LOBBY}/unread", {"seq": seqs[1]}).json() == {"room": "lobby", "unread": 2}
     mark = {"type": "chat.read", "room": "lobby", "seq": seqs[0], "turn": 1, "unread": 2, "mentions": 1}
+    mark["counted"] = seqs[-1]
     assert told == [(f"user_{cast.ben.pk}", mark)]
     assert counted(cast.ben) == (2, 1)
     # It moves back only; and forward again as ever, in the same turn.

@@ -77,11 +77,11 @@ def test_a_mention_that_is_not_read_is_mailed_once_with_a_link(cast, mails, cloc
     assert letter.to == ["ben@mail.example"]
     assert letter.subject == "An unread message for you in Chatsite"
     assert "\nLobby\nhttps://chat.example/chat/lobby/\n" in letter.body
-    assert "\n  @ben the **tide** is out\n" in letter.body
+    assert "\n  @ben the tide is out\n" in letter.body
     assert f"https://chat.example/chat/lobby/#m{seq}\n" in letter.body
     assert "nothing for you" not in letter.body
     ((html, kind),) = letter.alternatives
-    assert (kind, "<bdi>ann</bdi>" in html, "@ben the **tide** is out" in html) == ("text/html", True, True)
+    assert (kind, "<bdi>ann</bdi>" in html, "@ben the tide is out" in html) == ("text/html", True, True)
     for days in range(1, 4):
         clock(timedelta(days=days))
     assert len(mails) == 1
@@ -195,6 +195,21 @@ def test_deleted_and_edited_messages_are_as_they_are_then(cast, mails, clock):
     (body,) = told(clock, LATER)
     assert "@ben first" in body
     assert not any(words in body for words in ("secret", "furst", "nobody", "after all"))
+
+
+def test_an_edit_that_mentions_is_mailed_to_those_it_mentions_anew(cast, mails, clock):
+    asked, other = say(cast.ann, "who looks at this"), say(cast.ann, "@ben and this")
+    (body,) = told(clock)
+    assert "who looks" not in body
+    messages.edit(cast.ann, room="lobby", target=asked, text="@ben @mod look at this")
+    messages.edit(cast.ann, room="lobby", target=other, text="@ben and that")
+    (_first, ben, mod) = told(clock, timedelta(), timedelta(hours=2))
+    assert ("look at this" in ben, "and that" in ben) == (True, False)
+    assert "look at this" in mod
+    reading.mark(cast.ben, room="lobby", seq=other)
+    messages.edit(cast.ann, room="lobby", target=other, text="and that")
+    messages.edit(cast.ann, room="lobby", target=other, text="@ben once more")
+    assert len(told(clock, timedelta(), timedelta(hours=4))) == 3
 
 
 def test_who_was_removed_or_deactivated_gets_nothing(cast, mails, clock):

@@ -86,7 +86,7 @@ def test_a_message_wakes_a_closed_browser(cast, phone):
             "room": "lobby",
             "seq": seq,
             "title": "ann in Lobby",
-            "body": "The **tide** is out",
+            "body": "The tide is out",
             "lang": "en",
             "url": f"/chat/lobby/#m{seq}",
         }
@@ -119,10 +119,68 @@ def test_levels_decide(cast, phone):
         for text in ("plain", "@ben you", "`@ben` not you"):
             say(cast.ann, text)
             work()
-        expected = [*heard, "`@ben` not you"] if level == "all" else heard
+        expected = [*heard, "@ben not you"] if level == "all" else heard
         assert texts(phone) == expected, level
         reading.mark(cast.ben, room="lobby", seq=10_000)
         work()
+
+
+def test_an_edit_tells_those_it_addresses_and_nobody_again(cast, phone, service):
+    out = have_device(service, cast.out, "out")
+    for user in (cast.ben, cast.out):
+        preferences.prefer(user, room="lobby", level="mentions")
+    asked, other = say(cast.ann, "who looks at this"), say(cast.ann, "@ben and this")
+    work()
+    assert (texts(phone), texts(out)) == (["@ben and this"], [])
+    messages.edit(cast.ann, room="lobby", target=asked, text="who looks at this, @ben")
+    work()
+    assert texts(phone) == ["@ben and this", "who looks at this, @ben"]
+    assert phone.told[-1]["url"].endswith(f"#m{asked}")
+    messages.edit(cast.ann, room="lobby", target=asked, text="who looks at this, @ben and @out")
+    messages.edit(cast.ann, room="lobby", target=other, text="@ben, and at that")
+    work()
+    work()
+    assert len(phone.told) == 2
+    assert texts(out) == ["who looks at this, @ben and @out"]
+    reading.mark(cast.out, room="lobby", seq=other)
+    work()
+    messages.edit(cast.ann, room="lobby", target=other, text="@out, and you")  # read before it was for them
+    work()
+    assert texts(out)[1:] == [f"read {asked}"]
+
+
+def test_an_edit_takes_back_what_it_addresses_no_longer(cast, phone):
+    preferences.prefer(cast.ben, room="lobby", level="mentions")
+    seq = say(cast.ann, "@ben look")
+    work()
+    messages.edit(cast.ann, room="lobby", target=seq, text="@out look")
+    work()
+    assert texts(phone) == ["@ben look", f"read {seq}"]
+
+
+def test_who_hears_everything_is_told_that_it_is_to_them(cast, phone):
+    seq = say(cast.ann, "look")
+    work()
+    messages.edit(cast.ann, room="lobby", target=seq, text="@ben look")
+    work()
+    work()
+    assert texts(phone) == ["look", "@ben look"]
+    room = direct.open_with(cast.ann, ["ben"]).slug
+    seq = say(cast.ann, "psst", room=room)
+    work()
+    messages.edit(cast.ann, room=room, target=seq, text="psst @ben")  # was to them before
+    work()
+    assert texts(phone)[2:] == ["psst"]
+
+
+def test_a_stretch_of_messages_is_not_looked_through_for_edits(cast, phone):
+    say(cast.ann, "what is asked once is asked")
+    work()
+    say(cast.ann, "one")
+    say(cast.ann, "two")
+    with CaptureQueriesContext(connection) as asked:
+        known.called(known.unseen())
+    assert not [each for each in asked if "addressed" in each["sql"]]
 
 
 def test_direct_messages_are_called_by_their_sender_also_the_very_first(cast, phone):

@@ -41,11 +41,20 @@ class Wire:
     def frame(text: str) -> bytes:
         return text.encode() + b"\n" if text else b""
 
-    def write(self, frames: bytes) -> bool:
+    def say(self, frame: bytes) -> bool:
+        return False
+
+    def write(self, frames: bytes, later: list | None = None) -> bool:
+        if later is None:
+            self.was_told(frames)
+        elif not self.refuses:
+            later.append((self.was_told, frames))
+        return not self.refuses
+
+    def was_told(self, frames: bytes) -> None:
         if not self.refuses:
             self.told += [json.loads(line) for line in frames.splitlines()]
             self.writes.set()
-        return not self.refuses
 
     async def tells(self, text: str) -> None:
         async with asyncio.timeout(10):

@@ -288,6 +288,27 @@ def test_no_statement_goes_through_all_messages(cast, monkeypatch, django_assert
             assert not whole or "INDEX messages_" in line, line
 
 
+@pytest.mark.parametrize(
+    ("text", "wanted", "excerpt"),
+    [
+        ("see the *tide pool* **today**", "pool", ["see the tide ", "pool", " today"]),
+        ("the **red** umbrella", '"the red umbrella"', ["", "the red umbrella", ""]),
+        ("- one\n- `two`\n\n> three", "two", ["one ", "two", " three"]),
+        ("| a | b |\n|---|---|\n| tide | pool |", "pool", ["a b tide ", "pool", ""]),
+        ("```python\nprint('tide')\n```", "tide", ["print('", "tide", "')"]),
+        ('[the plan](https://example.org/tide "1>0") is here', "plan", ["the ", "plan", " is here"]),
+        ("<script>alert('tide')</script> **&lt;b>**", "tide", ["<script>alert('", "tide", "')</script> <b>"]),
+        ("**明天开会**,在~~二号楼~~", "开会", ["明天", "开会", ",在二号楼"]),
+        ("*내일* **회의실**에서", "회의", ["내일 ", "회의", "실에서"]),
+        ("snake_case and 2 * 3 * 4", "case", ["snake_", "case", " and 2 * 3 * 4"]),
+    ],
+)
+def test_an_excerpt_reads_as_the_message_does(cast, text, wanted, excerpt):
+    say(cast.ann, text)
+    (message,) = searching.search(cast.ben, wanted)["messages"]
+    assert message["excerpt"] == excerpt
+
+
 def test_the_excerpt_shows_where_the_words_are(cast):
     say(cast.ann, "filler " * 100 + "<b>the red</b> Umbrella " + "filler " * 100)
     (message,) = searching.search(cast.ben, 'umbrella "the red"')["messages"]

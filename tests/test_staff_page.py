@@ -81,3 +81,24 @@ def test_names_cannot_leave_the_page_s_data(as_staff, cast):
     page = as_staff.get(PAGE).text
     assert "<script>alert(1)" not in page
     assert boot(page)["clients"][0]["name"] == "</script><script>alert(1)</script>"
+
+
+@pytest.mark.parametrize(
+    ("language", "one", "two"),
+    [
+        ("en", "1 person of 5 is connected now", "2 people of 5 are connected now"),
+        ("zh-hans", "共 5 人，现有 1 人在线", "共 5 人，现有 2 人在线"),
+        ("ko", "5명 중 1명이 접속해 있습니다", "5명 중 2명이 접속해 있습니다"),
+    ],
+)
+def test_how_many_are_connected_is_said_rightly(cast, as_staff, language, one, two):
+    as_staff.cookies["django_language"] = language
+
+    def said() -> str:
+        page = as_staff.get("/staff/announcements/").text
+        return re.search(r'<span class="field__note">(.*?)</span>', page)[1]
+
+    arrive(cast.ann)
+    assert one in said()
+    arrive(cast.ben, name="y")
+    assert two in said()

@@ -195,6 +195,11 @@ def test_one_stops_following_until_one_is_concerned_again(cast, root):
     assert (mine(cast.out), mine(cast.mod)) == ({root: (1, 0)}, {})
     messages.edit(cast.ben, room="lobby", target=reply, text="hm @mod")
     assert mine(cast.mod) == {root: (1, 1)}
+    threads.follow(cast.mod, room="lobby", thread=root, on=False)
+    messages.edit(
+        cast.ben, room="lobby", target=reply, text="hm, @mod"
+    )  # who was meant before is not called again
+    assert mine(cast.mod) == {}
     with pytest.raises(Refused, match="no such thread"):
         threads.follow(cast.out, room="lobby", thread=say(cast.ann, "no replies"), on=True)
 

@@ -12,7 +12,7 @@ from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from .. import presenters
+from .. import markdown, presenters
 from ..models import Message, Profile, Room, Workspace
 from ..queries import direct, site, zones
 from ..queries.missed import MOST, Part
@@ -78,7 +78,8 @@ def _name(user, room: Room) -> str:
 
 def _excerpt(message: Message, room: Room, profile: Profile, origin: str) -> dict[str, Any]:
     names = [each["name"] for each in message.attachments or ()]
-    text = (" ".join(message.text.split()) or ", ".join(names)) if profile.notify_text else ""
+    words = markdown.in_one_line(message.text, message.html) if profile.notify_text else ""
+    text = words or (", ".join(names) if profile.notify_text else "")
     where = "" if message.in_room else f"?thread={message.thread}"
     return {
         "sender": presenters.name_of(message.author) if message.author else _("A deleted account"),

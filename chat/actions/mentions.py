@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Self
 
-from .. import policies
+from .. import policies, presenters
 from ..models import Membership, Mention, Message, Room
 
 ALL = frozenset({"room", "everyone"})  # reserved in `names`: nobody is called so
@@ -34,6 +34,19 @@ class Addressed:
         """On a message that will be saved after this."""
         message.mentions = [each.get_username() for each in self.people] or None
         message.to_all = self.everybody
+
+    def anew(self, message: Message) -> dict[str, Any]:
+        """What the log keeps of an edit that will be noted after this: whom the message addressed before and
+        addresses after it, if that is not the same."""
+        before = presenters.addressed(message)
+        self.note(message)
+        after = presenters.addressed(message)
+        return {} if before == after else {"addressed": {"before": before, "after": after}}
+
+    def new_since(self, anew: dict[str, Any]) -> list[Any]:
+        """Who is named by an edit that `anew` told of, and was not before."""
+        before = anew["addressed"]["before"].get("mentions", ())
+        return [each for each in self.people if each.get_username() not in before]
 
     def count(self, message: Message) -> None:
         """For those who are addressed, in place of who was before. Nobody is counted twice."""

@@ -62,16 +62,18 @@ def edit(user, *, room: str, target: int, text: str, key: str | None = None) -> 
             return message.edited_seq or message.seq
         log.must_be_in_use(locked)
         must_write(user, locked, membership)
+        addressed = Addressed.by(user, locked, membership, what.names)
+        anew = addressed.anew(message)
+        place["body"] = what.body | anew
         event = log.append(locked, RoomEvent.Kind.EDITED, user, **place)
         message.rewrite(what.text, what.html, event)
         if message.preview and [message.preview["url"]] != what.links[:1]:
             message.preview = None
-        addressed = Addressed.by(user, locked, membership, what.names)
-        addressed.note(message)
         message.save()
         search.keep([message])
-        addressed.count(message)
-        threads.call(message, addressed.people)
+        if anew:
+            addressed.count(message)
+            threads.call(message, addressed.new_since(anew))
         broadcast.announce(topics.room(room), presenters.edited(event, locked, message))
         if not message.preview:
             ask_for_preview(message, what.links)

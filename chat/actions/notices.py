@@ -18,7 +18,7 @@ from django.db.models import F
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from .. import metrics, presenters
+from .. import markdown, metrics, presenters
 from ..models import Membership, Message, Notice, NoticeMark, Profile, PushSubscription
 from ..queries import notices, sessions
 from ..webpush.post import Answer, Letter, Outcome
@@ -124,10 +124,14 @@ def _job(row: Notice, now: datetime) -> Job | None:
     device = row.subscription
     membership = Membership.objects.filter(room=row.room_id, user=device.user_id).first()
     message = notices.newest(membership, since=device.created_at) if membership else None
+    edited = None
+    if membership and (message is None or message.seq < row.seq):  # what called them was read, or is an edit
+        edited = notices.addressed_by(membership, row.seq, since=device.created_at)
+    message = edited or message
     is_late = now - row.since > notices.DAY
     if message is None:
         return _withdrawal(row, is_late=is_late)
-    if message.seq == row.shown_seq:
+    if message.seq == row.shown_seq and edited is None:
         _done(row, shows=row.shown_seq, thread=row.shown_thread)
         return None
     profile = getattr(device.user, "profile", None) or Profile.of(device.user)
@@ -155,7 +159,7 @@ def _withdrawal(row: Notice, *, is_late: bool) -> Job | None:
 def _said(row: Notice, message: Message, profile: Profile) -> dict[str, Any]:
     sender = presenters.name_of(message.author) if message.author else _("A deleted account")
     names = {"sender": sender, "room": row.room.name}
-    text = " ".join(message.text.split()) if profile.notify_text else ""
+    text = markdown.in_one_line(message.text, message.html) if profile.notify_text else ""
     picture = presenters.details_of(message.author).get("avatar")
     return {
         **({"icon": picture} if picture else {}),

@@ -1,17 +1,21 @@
 """A stored file → a response that does no harm, in parts where a player asks for them."""
 
 import asyncio
+import logging
 from collections.abc import AsyncIterator, Iterator
 from typing import IO
 
-from django.core.files.storage import Storage
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header, parse_etags
+from django.utils.translation import gettext as _
 
 from ..files import keeping, ranges
 from ..models import Upload
 from ..queries.files import no_such_file
+from ..refusals import Refused
+
+log = logging.getLogger(__name__)
 
 AT_ONCE = 262_144
 WEEK = 604_800  # seconds
@@ -30,20 +34,19 @@ def deliver(request: HttpRequest, name: str, *, row: Upload, small: bool = False
     etag = f'"{name.rpartition("/")[2]}"'
     if _is_known(request, etag):
         return _dressed(HttpResponse(status=304), row, etag, small=small)
-    storage = keeping.storage()
     try:
-        file, size = storage.open(name), _size(storage, name, row, small=small)
+        size = keeping.storage().size(name) if small else row.size
+        part = ranges.asked(_range(request, etag), size)
+        first, last = part or ranges.Part(0, size - 1)
+        file = keeping.open_part(name, first, last)
     except FileNotFoundError:
         raise no_such_file() from None
-    try:
-        part = ranges.asked(_range(request, etag), size)
     except ranges.Unsatisfiable:
-        file.close()
         refusal = HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
         return _dressed(refusal, row, etag, small=small)
-    whole = ranges.Part(0, size - 1)
-    first, last = part or whole
-    file.seek(first)
+    except Exception:  # each storage has its own
+        log.exception("a file could not be read from the storage")
+        raise Refused("try_again", _("The file cannot be loaded just now. Try again.")) from None
     response = StreamingHttpResponse(
         _pieces_in_time(file, last - first + 1)
         if hasattr(request, "scope")
@@ -91,10 +94,6 @@ def _harmless(response: HttpResponseBase, kind: str, disposition: str, etag: str
     response["Cross-Origin-Resource-Policy"] = "same-origin"
     response["ETag"] = etag
     return response
-
-
-def _size(storage: Storage, name: str, row: Upload, *, small: bool) -> int:
-    return storage.size(name) if small else row.size
 
 
 def _is_known(request: HttpRequest, etag: str) -> bool:

@@ -57,7 +57,8 @@ class AsyncRoomConsumer(Shell, AsyncWebsocketConsumer):
             case Tell(text) if self.held is not None:
                 self.held.append(text)
             case Tell(text):
-                await self.send(text_data=text)
+                if self.ready is None or not self.ready.say(self.ready.frame(text)):
+                    await self.send(text_data=text)
             case Call():
                 return await self.answer(step)
             case Follow(topic):

@@ -27,9 +27,15 @@ class Eager:
     def join(texts: Sequence[str]) -> Sequence[str]:
         return tuple(filter(None, texts))
 
-    def write(self, texts: Sequence[str]) -> bool:
-        """False: not now. In somebody's task nothing is begun: a server that asks which task is running,
-        as timeouts do, would lay hands on the wrong one."""
+    def say(self, text: str) -> bool:
+        """False: it is awaited, as anywhere."""
+        return False
+
+    def write(self, texts: Sequence[str], later: Any = None) -> bool:
+        """False: not now. Nothing is put off: whether it can be written shows when it is tried.
+
+        In somebody's task nothing is begun: a server that asks which task is running, as timeouts do, would
+        lay hands on the wrong one."""
         if asyncio.current_task() is not None:
             return False
         for place, text in enumerate(texts):

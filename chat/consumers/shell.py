@@ -27,7 +27,7 @@ from django.utils.translation import activate
 from .. import broadcast, metrics, protocol
 from ..actions import tokens
 from ..conversation import Call, Conversation, Publish, Step, Visitor, run_of
-from ..layers.hub import Burst, Message
+from ..layers.hub import Burst, Message, Write
 from ..limits import DEED_SECONDS, OPENING_SECONDS
 from ..pool import answer
 from ..queries import sessions
@@ -128,16 +128,16 @@ class Shell(AsyncConsumer):
             for event in burst:
                 if event.get("type") in OF_THE_PROCESS:
                     pulse().hear(event)
-        if self.inbox.rests and self.ready is not None and self.pass_on(burst):
+        if self.inbox.rests and self.ready is not None and self.pass_on(burst, burst.later):
             return
         self.inbox.put(burst)
 
-    def pass_on(self, burst: Burst) -> bool:
+    def pass_on(self, burst: Burst, later: list[Write] | None = None) -> bool:
         """Write it at once. False: it is not to be told just so, or the client reads slowly."""
         run = burst.read or run_of(burst)
         if run is None or (self.asks and run.is_by(self.conversation)):
             return False
-        return run.pass_on(self.conversation, self.ready)
+        return run.pass_on(self.conversation, self.ready, later)
 
     def told_alike(self, burst: Burst) -> list[str] | None:
         """What is left to say, if there is nothing to it but to say so."""
@@ -198,10 +198,12 @@ class Shell(AsyncConsumer):
         # What others say meanwhile is told meanwhile; what is one's own comes after the answer.
         self.asks, self.inbox.rests = True, not self.inbox
         try:
-            return await answer(step.deed, seconds)
+            answered = await answer(step.deed, seconds)
         finally:
             self.asks = self.inbox.rests = False
-            await self.finish()
+        # Before the answer, for that is written next. A socket that ends here waits for no slow reader.
+        await self.finish()
+        return answered
 
     async def _receive_from_layer(self) -> dict[str, Any]:
         event = await self.channel_layer.receive(self.channel_name)

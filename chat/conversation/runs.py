@@ -13,13 +13,14 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .. import metrics, protocol, topics
-from ..layers.hub import Burst
+from ..layers.hub import Burst, Write
 from . import events
 
 if TYPE_CHECKING:
     from .conversation import Conversation
 
 News = list[dict[str, Any]]
+Later = list[Write] | None
 
 
 class ReadyFrames(Protocol):
@@ -31,8 +32,11 @@ class ReadyFrames(Protocol):
     def join(self, frames: Sequence[Any]) -> Any:
         """Several frames, as they are written."""
 
-    def write(self, joined: Any) -> bool:
-        """False: not now."""
+    def say(self, frame: Any) -> bool:
+        """Let it go out with what comes next. False: not now, or not at all."""
+
+    def write(self, joined: Any, later: Later) -> bool:
+        """False: not now. With a list for ``later`` it may only be noted there what is to be written."""
 
 
 def _kinds(*handlers: object) -> frozenset[str]:
@@ -59,6 +63,9 @@ class _Words:
         self.all = ready.join(self.frames)
 
 
+NOTHING = _Words([])
+
+
 class Run:
     """Events of one room for whoever follows it. To be told them is nothing new to where a socket stands."""
 
@@ -82,9 +89,9 @@ class Run:
     def was_told(self, talk: Conversation) -> None:
         metrics.frames_told.count += self._said(talk).told
 
-    def pass_on(self, talk: Conversation, ready: ReadyFrames) -> bool:
+    def pass_on(self, talk: Conversation, ready: ReadyFrames, later: Later) -> bool:
         """Write it at once. False: it is not to be told just so, or cannot be written now."""
-        if not self.is_for(talk) or not ready.write(self.frames(talk, ready)):
+        if not self.is_for(talk) or not ready.write(self.frames(talk, ready), later):
             return False
         self.was_told(talk)
         return True
@@ -92,19 +99,19 @@ class Run:
     def texts(self, talk: Conversation) -> list[str]:
         """What this socket is told of it; the author of an event with the key it came with."""
         texts = self._said(talk).texts.copy()
-        for place in self._places(talk):
+        for place in self._mine[talk.user_id] if self.is_by(talk) else ():
             texts[place] = self._text(self.news[place], False, mine=True)
         return [text for text in texts if text]
 
     def frames(self, talk: Conversation, ready: ReadyFrames) -> Any:
         """The same, as it is written."""
-        words, mine = self._said(talk), self._places(talk)
+        words = self._said(talk)
         if words.all is None:
             words.put_into_frames(ready)
-        if not mine:
+        if not self.is_by(talk):
             return words.all
         frames = words.frames.copy()
-        for place in mine:
+        for place in self._mine[talk.user_id]:
             frames[place] = ready.frame(self._text(self.news[place], False, mine=True))
         return ready.join(frames)
 
@@ -118,11 +125,8 @@ class Run:
         return self._words[plain]
 
     def _said(self, talk: Conversation) -> _Words:
-        """To whom it can be."""
-        return self._words_for(talk) or _Words([])
-
-    def _places(self, talk: Conversation) -> Sequence[int]:
-        return () if talk.visitor.plain else self._mine.get(talk.user_id, ())
+        """To whom it can be, which `is_for` has found out."""
+        return self._words.get(talk.visitor.plain) or NOTHING
 
     @staticmethod
     def _text(event: dict[str, Any], plain: bool, *, mine: bool = False) -> str:
@@ -144,14 +148,14 @@ class LastingRun(Run):
         fits = following is not None and following.last == self.before and talk.user_id not in self.leaving
         return fits and super().is_for(talk)
 
-    def pass_on(self, talk: Conversation, ready: ReadyFrames) -> bool:
+    def pass_on(self, talk: Conversation, ready: ReadyFrames, later: Later) -> bool:
         """Nearly all that is ever told goes through these lines: they say the same as the general ones,
         in a third of their time."""
         words = self._words.get(talk.visitor.plain)
         if words is None or words.all is None or talk.user_id in self._apart:
-            return super().pass_on(talk, ready)
+            return super().pass_on(talk, ready, later)
         following = talk.rooms.get(self.room)
-        if following is None or following.last != self.before or not ready.write(words.all):
+        if following is None or following.last != self.before or not ready.write(words.all, later):
             return False
         following.last = self.last
         metrics.frames_told.count += words.told

@@ -23,6 +23,19 @@ def new_name() -> str:
     return f"{name[:2]}/{name}"
 
 
+def open_part(name: str, first: int, last: int) -> IO[bytes]:
+    """A stream that begins at a byte; more than up to the ``last`` need not be in it. FileNotFoundError.
+
+    A storage that would load all of a file for that says how it does better, with a method of this name.
+    """
+    kept = storage()
+    if hasattr(kept, "open_part"):
+        return kept.open_part(name, first, last)
+    file = kept.open(name)
+    file.seek(first)
+    return file
+
+
 def keep(name: str, content: IO[bytes]) -> str:
     """Under which name it lies now."""
     content.seek(0)

@@ -84,7 +84,9 @@ class Exchange(Line):
             return False
         if kind == GROUP:
             answers: list[Answer] = []
+            self._hub.gather()  # what many send in this turn of the loop goes out together
             self._tell_group(name, message, data, answers)
+            await asyncio.sleep(0)
             return not answers or None not in await asyncio.gather(*answers)
         if kind == CHANNEL:
             return self._tell_channel(name, message) or await self._ask(self._owner(name), kind, name, data)

@@ -33,11 +33,15 @@ class Message(dict):
     group: str = ""  # it was sent to; empty when it was for one channel
 
 
+Write = tuple[Callable[[Any], object], Any]  # what is called, and with what
+
+
 class Burst(list[Message]):
     """Messages that came together, in order, for the members of one group or for one channel. Like each of
     the messages it is one object for all of them, with room for what the first of them made of it."""
 
     read: Any = None
+    later: list[Write] | None = None  # for what is written when more of the members have been told
     heard = False
     failed = 0  # of the members
     letters: int | None = None
@@ -52,7 +56,7 @@ Find = Callable[[str], tuple[Sink, ...]]
 Parcel = tuple[int, str, bytes]  # what kind of receiver, its name, and an encoded message
 
 SLICE_SECONDS = 0.001  # in which members of a large group are told, before other things have their turn
-AT_ONCE = 25  # members that are told between two looks at the clock
+AT_ONCE = 25  # members that are told, and then written to, between two looks at the clock
 TURNS = 4  # of the loop for others; most of what they do takes several
 
 
@@ -120,6 +124,7 @@ class Hub:
         self._expiry = expiry
         self._due: dict[tuple[Find, str], Burst] = {}
         self._turns: dict[tuple[Find, str], tuple[Iterator[Sink], Burst]] = {}  # begun, and not at the end
+        self._writes: list[Write] = []
         self._delivering = False
         self._gathering = False
         self._calls: deque[tuple[Callable[..., object], tuple]] = deque()
@@ -216,7 +221,8 @@ class Hub:
         # a large group is being told, and while others are: a sink may send, too, and what it sends goes out
         # after what is being delivered, or the members behind it would get the answer before the question.
         if (find, name) not in self._due:
-            self._due[find, name] = Burst(name)
+            self._due[find, name] = burst = Burst(name)
+            burst.later = self._writes
         self._due[find, name].append(message)
         if not (self._gathering or self._delivering):
             self._deliver_due()
@@ -241,10 +247,12 @@ class Hub:
                 self.gather()
         finally:
             self._delivering = False
+            self._write()
 
     def _take_turn(self, key: tuple[Find, str], sinks: Iterator[Sink], burst: Burst, until: float) -> None:
         """Tell as many as there is time for; a large group is told in slices: nobody waits for it."""
         while self._tell(tuple(islice(sinks, AT_ONCE)), burst) == AT_ONCE:
+            self._write()
             if perf_counter() > until:
                 break
         else:
@@ -253,6 +261,15 @@ class Hub:
         if not self._gathering:
             self._gathering = True
             self._go_on_in(TURNS)
+
+    def _write(self) -> None:
+        """One after the other, with nothing between: who reads it is then awake, and waking costs more."""
+        for write, data in self._writes:
+            try:
+                write(data)
+            except Exception:
+                log.exception("a member could not be written to")
+        self._writes.clear()
 
     def _go_on_in(self, turns: int) -> None:
         self.loop.call_soon(*((self._go_on_in, turns - 1) if turns > 1 else (self._go_on,)))

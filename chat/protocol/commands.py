@@ -78,7 +78,7 @@ class Send(Command):
     reply_to: Target | None = Field(default=None, description="The seq of a message it answers.")
     thread: Target | None = Field(default=None, description="The seq of the message it is a reply to.")
     also_in_room: bool = Field(default=False, description="With `thread`: shown in the room, too.")
-    attachments: Files = []
+    attachments: Files = Field(default_factory=list)  # pydantic would copy `[]` for each message
 
 
 class Edit(Command):

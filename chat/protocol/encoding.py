@@ -9,7 +9,7 @@ from ..refusals import Refused
 _encoder = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
-def encode(frame: dict[str, Any]) -> str:
+def encode(frame: Any) -> str:
     """The frame as JSON in UTF-8, or TypeError or ValueError: other Django code can send what is neither."""
     text = _encoder.encode(frame)
     if not text.isascii():
@@ -51,9 +51,12 @@ def _written(frame: dict[str, Any], colour: str) -> str | None:
     if colour == "plain":
         shown = in_plain_words(frame)
         return None if shown is None else encode(shown)
-    if colour == "all" and "key" in frame and frame["type"] == "chat.message":
-        frame = {name: value for name, value in frame.items() if name != "key"}
-    return encode(frame)
+    if "key" not in frame or frame["type"] != "chat.message":
+        return encode(frame)
+    if colour == "author":  # the others' text is at hand or will be needed, and half of a message's cost
+        others = written(frame, plain=False, mine=False) or ""
+        return f'{others[:-1]},"key":{encode(frame["key"])}}}'
+    return encode({name: value for name, value in frame.items() if name != "key"})
 
 
 def in_plain_words(event: dict[str, Any]) -> dict[str, Any] | None:

@@ -33,7 +33,7 @@ class Ok(Frame):
     messages: list[dict[str, Any]] | None = Field(
         default=None,
         description="history: chat.message frames. search: the same, each with an `excerpt`: pieces of its "
-        "text, in turns what was not looked for and what was.",
+        "words without markup, in turns what was not looked for and what was.",
     )
     more: bool | None = Field(default=None, description="history: there are older ones.")
     newer: bool | None = Field(default=None, description="history after, around, at: there are newer ones.")
@@ -186,6 +186,16 @@ class Found(Message):
     )
 
 
+class Addressed(BaseModel):
+    mentions: list[str] = []
+    to_all: bool = False
+
+
+class Readdressed(BaseModel):
+    before: Addressed
+    after: Addressed
+
+
 class MessageEdited(Frame):
     """A message was written anew. In a replay this has the text of now, as the message itself has."""
 
@@ -201,6 +211,13 @@ class MessageEdited(Frame):
     preview: Preview | None = Field(default=None, description="None: take away the one that is shown.")
     mentions: list[str] = []
     to_all: bool = False
+    addressed: Readdressed | None = Field(
+        default=None,
+        description="By this very edit, if it changed that: who is meant after it and was not before is "
+        "called as by a new message, as long as they have not read it.",
+    )
+    thread: int | None = Field(default=None, description="Of a reply: as in chat.message.")
+    also_in_room: bool = False
     sent_at: str
 
 
@@ -353,7 +370,8 @@ class WorkspaceChanged(Frame):
 
 class ReadMark(Frame):
     """You read up to here, perhaps on another device. With a greater `turn` than before the mark was moved
-    back, and `seq` counts although it is smaller; with a smaller one the frame comes late."""
+    back, and `seq` counts although it is smaller; with a smaller one the frame comes late. What comes after
+    `counted` and is not yours is unread, too."""
 
     type: Literal["chat.read"] = "chat.read"
     room: str
@@ -361,6 +379,7 @@ class ReadMark(Frame):
     unread: int
     mentions: int = Field(default=0, description="Of the unread ones, those that address you.")
     turn: int = Field(default=0, description="How often the mark was moved back.")
+    counted: int = Field(default=0, description="The last event of the room's log at that moment.")
 
 
 class Preferences(Frame):

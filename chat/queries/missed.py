@@ -9,7 +9,9 @@ from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from ..models import Follower, Membership, Mention, Message, Missed, Room
-from .notices import DAY, LOUD, Stretch
+from . import readdressed
+from .among import among
+from .notices import DAY, LOUD, Stretch, is_told_all
 
 AT_ONCE = 200  # rooms that are looked through together
 MOST = 100  # messages of one room that are counted
@@ -31,8 +33,9 @@ def unseen() -> list[Stretch]:
 
 
 def called(stretches: Sequence[Stretch]) -> set[tuple[int, int]]:
-    """``{(room, person)}``: who was mentioned or written to there, and may want a mail. Three questions at
-    most, however many rooms; who has read it meanwhile is found out when the mail is due."""
+    """``{(room, person)}``: who was mentioned or written to there, and may want a mail. Five questions at
+    most, however many rooms; who has read it meanwhile, or was meant before an edit, is found out when the
+    mail is due."""
     inside = Q()
     for each in stretches:
         inside |= Q(room=each.room, seq__gt=each.seen, seq__lte=each.last)
@@ -40,6 +43,9 @@ def called(stretches: Sequence[Stretch]) -> set[tuple[int, int]]:
     new = Message.objects.readable().filter(inside, concerns, sent_at__gt=timezone.now() - DAY).order_by()
     fields = ("pk", "room_id", "room__kind", "author_id", "to_all", "mentions")
     rows = list(new.values_list(*fields, named=True))
+    edits = {(each.room_id, each.target or 0) for each in readdressed.within(inside)}
+    older = among(Message, ("room_id", "seq"), edits).filter(deleted_seq=None).order_by() if edits else None
+    rows += older.values_list(*fields, named=True) if older is not None else ()
     if not rows:
         return set()
     named = [each.pk for each in rows if each.mentions is not None]
@@ -67,7 +73,8 @@ def waiting(user_id: int) -> list[Missed]:
 def unread(user_id: int, rows: Sequence[Missed]) -> list[Part]:
     """What of that is theirs to read at this moment, and is not read: levels, membership, deletions and edits
     count as they are now."""
-    mine = Membership.objects.filter(user=user_id, room__in=[each.room_id for each in rows], level__in=LOUD)
+    rooms = [each.room_id for each in rows]
+    mine = Membership.objects.filter(user=user_id, room__in=rooms, level__in=LOUD).select_related("user")
     memberships = {each.room_id: each for each in mine}
     parts = [
         Part(each.room, _missed(memberships[each.room_id], each))
@@ -79,10 +86,16 @@ def unread(user_id: int, rows: Sequence[Missed]) -> list[Part]:
 
 def _missed(membership: Membership, row: Missed) -> list[Message]:
     user, read = membership.user_id, membership.read_seq
-    new = Message.objects.readable().filter(
-        room=row.room_id, seq__gt=row.told_seq, seq__lte=row.seq, sent_at__gt=timezone.now() - TOO_LATE
-    )
-    if not row.room.is_direct or membership.level != Membership.Level.ALL:
+    place = Q(room=row.room_id, seq__gt=row.told_seq, seq__lte=row.seq)
+    new = Message.objects.readable().filter(sent_at__gt=timezone.now() - TOO_LATE)
+    if is_told_all(row.room.kind, membership.level):
+        new = new.filter(place)
+    else:
+        name = membership.user.get_username()
+        edits = [
+            each.target for each in readdressed.within(place, since=TOO_LATE) if readdressed.calls(each, name)
+        ]
+        new = new.filter(place | Q(room=row.room_id, seq__in=edits) if edits else place)
         to_me = Mention.objects.filter(Q(user=user) | Q(user=None), message=OuterRef("pk"))
         new = new.filter(Exists(to_me))
     follows = Follower.objects.filter(

@@ -8,7 +8,8 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
-from ..models import Client, Follower, Membership, Mention, Message, Notice, Room
+from ..models import Client, Follower, Membership, Mention, Message, Notice, Room, RoomEvent
+from . import readdressed
 
 AT_ONCE = 200  # rooms that are looked through together
 MOST = 500  # messages of one room that are looked at; of more, the newest count
@@ -30,7 +31,8 @@ def unseen() -> list[Stretch]:
 
 
 def called(stretches: Sequence[Stretch]) -> dict[tuple[int, int], int]:
-    """``{(room, person): seq}`` of the newest message of a stretch that calls somebody who has a device."""
+    """``{(room, person): seq}`` of what calls somebody who has a device, the newest of a stretch: a message,
+    or an edit that addresses them in an older one."""
     members: dict[int, list[Any]] = {}
     reachable = Membership.objects.filter(
         room__in=[each.room for each in stretches],
@@ -38,7 +40,8 @@ def called(stretches: Sequence[Stretch]) -> dict[tuple[int, int], int]:
         user__is_active=True,
         user__push_devices__isnull=False,
     )
-    for row in reachable.values_list("room_id", "user_id", "level", "read_seq", named=True).distinct():
+    fields = ("room_id", "room__kind", "user_id", "user__username", "level", "read_seq")
+    for row in reachable.values_list(*fields, named=True).distinct():
         members.setdefault(row.room_id, []).append(row)
     found: dict[tuple[int, int], int] = {}
     for stretch in stretches:
@@ -48,14 +51,21 @@ def called(stretches: Sequence[Stretch]) -> dict[tuple[int, int], int]:
 
 
 def _called_in(stretch: Stretch, members: Sequence[Any]) -> dict[tuple[int, int], int]:
-    inside = {"room": stretch.room, "seq__gt": stretch.seen, "seq__lte": stretch.last}
-    new = Message.objects.readable().filter(**inside, sent_at__gt=timezone.now() - DAY)
+    inside = Q(room=stretch.room, seq__gt=stretch.seen, seq__lte=stretch.last)
+    readable = Message.objects.readable().filter(room=stretch.room)
     fields = ("seq", "author_id", "thread", "in_room")
-    messages = list(new.order_by("-seq").values_list(*fields, named=True)[:MOST])
-    if not messages:
+    new = readable.filter(inside, sent_at__gt=timezone.now() - DAY).order_by("-seq")
+    messages = list(new.values_list(*fields, named=True)[:MOST])
+    is_all = len(messages) == stretch.last - stretch.seen  # and nobody edited anything
+    edits = [] if is_all else readdressed.within(inside)
+    targets = {each.target for each in edits}
+    older = readable.filter(seq__in=targets).values_list(*fields, named=True) if edits else ()
+    edited = {each.seq: each for each in older}
+    if not messages and not edited:
         return {}
-    addressed = set(Mention.objects.filter(**inside).values_list("seq", "user_id"))
-    threads = {each.thread for each in messages if not each.in_room}
+    meant = Mention.objects.filter(inside | Q(room=stretch.room, seq__in=targets) if edits else inside)
+    addressed = set(meant.values_list("seq", "user_id"))
+    threads = {each.thread for each in (*messages, *edited.values()) if not each.in_room}
     follows = Follower.objects.filter(thread__room=stretch.room, thread__seq__in=threads, following=True)
     marks = {
         (each[0], each[1]): each[2] for each in follows.values_list("thread__seq", "user_id", "read_seq")
@@ -71,22 +81,50 @@ def _called_in(stretch: Stretch, members: Sequence[Any]) -> dict[tuple[int, int]
         wants_all = member.level == Membership.Level.ALL and message.in_room
         return message.seq > member.read_seq and (wants_all or is_addressed)
 
+    def calls_anew(member: Any, edit: RoomEvent) -> bool:
+        message = edited.get(edit.target)
+        if message is None or is_told_all(member.room__kind, member.level):
+            return False
+        return readdressed.calls(edit, member.user__username) and calls(member, message)
+
     found = {}
     for member in members:
-        if seq := next((each.seq for each in messages if calls(member, each)), 0):
+        seq = next((each.seq for each in messages if calls(member, each)), 0)
+        seq = max(seq, next((each.seq for each in edits if calls_anew(member, each)), 0))
+        if seq:
             found[(stretch.room, member.user_id)] = seq
     return found
+
+
+def is_told_all(kind: str, level: str) -> bool:
+    """Where each message calls by itself, to be named in it adds nothing."""
+    return kind == Room.Kind.DIRECT and level == Membership.Level.ALL
 
 
 def newest(membership: Membership, *, since: datetime) -> Message | None:
     """The newest message that calls somebody now: not read, not deleted, and wanted. The same rules again."""
     if membership.level not in LOUD:
         return None
-    user, room = membership.user_id, membership.room_id
+    room = membership.room_id
     new = Message.objects.filter(room=room, sent_at__gt=max(since, timezone.now() - WEEK))
     first = new.order_by("sent_at", "pk").values_list("seq", flat=True).first()
-    if first is None:
+    # Where it began is found by the time, so that no more of the log is read.
+    return None if first is None else _calling(membership).filter(seq__gte=first).order_by("-seq").first()
+
+
+def addressed_by(membership: Membership, seq: int, *, since: datetime) -> Message | None:
+    """The message that the edit at this place addresses to somebody, if it still does and calls them now."""
+    if membership.level not in LOUD:
         return None
+    place = Q(room=membership.room_id, seq=seq, created_at__gte=since)
+    if not (edits := readdressed.within(place, since=WEEK)):
+        return None
+    mine = Mention.objects.filter(Q(user=membership.user_id) | Q(user=None), message=OuterRef("pk"))
+    return _calling(membership).filter(Exists(mine), seq=edits[0].target).first()
+
+
+def _calling(membership: Membership):
+    user, room = membership.user_id, membership.room_id
     follows = Follower.objects.filter(
         thread__room=room, thread__seq=OuterRef("thread"), user=user, following=True
     )
@@ -98,13 +136,13 @@ def newest(membership: Membership, *, since: datetime) -> Message | None:
         | Q(Exists(follows.filter(read_seq__lt=OuterRef("seq"))), in_room=False)
         | (unread & Q(Exists(mentions), ~Exists(follows), in_room=False))
     )
-    # Where it began is found by the time, so that no more of the log is read.
-    found = Message.objects.readable().filter(calls, room=room, seq__gte=first).exclude(author=user)
-    return found.order_by("-seq").select_related("author__profile").first()
+    found = Message.objects.readable().filter(calls, room=room).exclude(author=user)
+    return found.select_related("author__profile")
 
 
 def outdated():
-    """Notices of which a device shows what it should not any more: it was read, deleted, or is not theirs."""
+    """Notices of which a device shows what it should not any more: it was read, deleted, is not
+    theirs, or does not call them any more."""
     shown, person = OuterRef("shown_seq"), OuterRef("subscription__user")
     gone = Message.objects.filter(room=OuterRef("room"), seq=shown, deleted_seq__isnull=False)
     wanted = Membership.objects.filter(room=OuterRef("room"), user=person, level__in=LOUD)
@@ -113,7 +151,10 @@ def outdated():
     )
     read_there = Exists(follows.filter(read_seq__gte=shown))
     read_in_room = ~Exists(wanted.filter(read_seq__lt=shown)) & ~Exists(follows)
-    over = Q(Exists(gone)) | ~Q(Exists(wanted)) | Q(read_there) | Q(read_in_room)
+    meant = Mention.objects.filter(Q(user=person) | Q(user=None), room=OuterRef("room"), seq=shown)
+    by_level = Q(Exists(wanted.filter(level=Membership.Level.ALL)), shown_thread=None)
+    calls_no_longer = ~by_level & ~Q(Exists(meant)) & ~Q(Exists(follows))
+    over = Q(Exists(gone)) | ~Q(Exists(wanted)) | Q(read_there) | Q(read_in_room) | calls_no_longer
     return Notice.objects.filter(over, shown_seq__gt=0, due_at=None)
 
 

@@ -1,7 +1,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from django.db.models import Count, IntegerField, OuterRef, Subquery
+from django.db.models import Count, Exists, IntegerField, OuterRef, Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -74,11 +74,13 @@ def of_member(user, slug: str) -> tuple[Room, Membership]:
 
 
 def counts(membership: Membership) -> dict[str, int]:
-    """``read, turn, unread, mentions`` as they are now. Unread are the messages of others after the mark."""
-    row = Membership.objects.filter(pk=membership.pk).annotate(**_counts(membership.user_id)).first()
+    """``read, turn, unread, mentions, counted`` as they are now, of one moment. Unread are the messages of
+    others after the mark, up to the event of the log that was ``counted`` last."""
+    rows = Membership.objects.select_related("room").annotate(**_counts(membership.user_id))
+    row = rows.filter(pk=membership.pk).first()
     if row is None:  # they were removed at this moment
-        return {"read": 0, "turn": 0, "unread": 0, "mentions": 0}
-    return {"read": row.read_seq, "turn": row.read_turn, **_counted(row)}
+        return {"read": 0, "turn": 0, "unread": 0, "mentions": 0, "counted": 0}
+    return {"read": row.read_seq, "turn": row.read_turn, **_counted(row), "counted": row.room.last_seq}
 
 
 def of(user) -> list[dict[str, Any]]:
@@ -138,10 +140,11 @@ def shown(user, slug: str) -> dict[str, Any]:
     """One room with its members."""
     room, membership = open_to(user, slug)
     people = members(room)
-    count = counts(membership) if membership else {}
-    number = {name: count.get(name, 0) for name in ("unread", "mentions")}
     others = direct.others(user, room).get(room.pk, ()) if room.is_direct else ()
-    shape = presenters.room(room, membership, others, **number, member_count=len(people))
+    shape = presenters.room(room, membership, others, unread=0, mentions=0, member_count=len(people))
+    if membership:
+        now = counts(membership)
+        shape |= {"seq": now.pop("counted"), **now}
     return {**shape, "members": people}
 
 
@@ -160,7 +163,8 @@ def _counts(user_id: int) -> dict[str, Subquery]:
     mine = {"room": OuterRef("room"), "seq__gt": OuterRef("read_seq")}
     messages = Message.objects.in_room().filter(**mine).order_by("seq").values("author_id", "deleted_seq")
     mentions = Mention.objects.filter(**mine).order_by("seq").values("pk")
-    to_all = mentions.filter(user=None).exclude(message__author=user_id)
+    by_name = Mention.objects.filter(message=OuterRef("message"), user=user_id)  # one message is one mention
+    to_all = mentions.filter(user=None).exclude(message__author=user_id).exclude(Exists(by_name))
     return {
         "unread": CountOfOthers(messages[:UNREAD_WINDOW], reader=user_id, most=UNREAD_MAX),
         "to_me": CountOf(mentions.filter(user=user_id)[:UNREAD_MAX]),

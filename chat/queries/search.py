@@ -15,7 +15,7 @@ from django.contrib.auth import get_user_model
 from django.db.models import Max, Min, Q
 from django.utils.translation import gettext as _
 
-from .. import limits, presenters, terms
+from .. import limits, markdown, presenters, terms
 from ..models import Membership, Message, SearchEntry, Wanted
 from ..refusals import Refused
 from . import reactions
@@ -188,4 +188,8 @@ def _shown(user, places: list[Place], needles: list[str]) -> list[dict[str, Any]
     found = readable(user).filter(pk__in=ids).select_related("author__profile", "room")
     rows = list(found.order_by("-sent_at", "-id"))
     put = reactions.on(rows)
-    return [presenters.found(row, terms.excerpt(row.text, needles), put.get(row.pk, ())) for row in rows]
+    lines = [markdown.in_one_line(row.text, row.html) for row in rows]
+    return [
+        presenters.found(row, terms.excerpt(line, needles), put.get(row.pk, ()))
+        for row, line in zip(rows, lines, strict=True)
+    ]

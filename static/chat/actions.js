@@ -33,6 +33,7 @@ export class MessageActions {
     view.addEventListener("focusin", ({ target }) => {
       if (target.matches(":focus-visible")) this.#place(target.closest(".message"));
     });
+    view.addEventListener("focusout", ({ relatedTarget }) => this.#leave(relatedTarget));
     view.addEventListener("keydown", (event) => this.#key(event));
     this.#listenForTouch();
   }
@@ -60,6 +61,12 @@ export class MessageActions {
     this.bar.replaceChildren(...this.#buttons(entry));
     for (const [at, button] of [...this.bar.children].entries()) button.tabIndex = at ? -1 : 0;
     node.append(this.bar);
+  }
+
+  /** Who goes on elsewhere by keyboard comes back to the messages, and not to the bar of the one they were on. */
+  #leave(next) {
+    const stays = !next || this.view.contains(next) || next.closest("dialog, [role=menu], [popover]");
+    if (!stays && !this.bar.parentElement?.matches(":hover")) this.#place(null);
   }
 
   #entry(node) {

@@ -31,6 +31,8 @@ export class Live {
     this.limits = {};
     /** Told of each message as it comes: `(frame)`. */
     this.onmessage = () => {};
+    /** Told of each edit that changed whom a message addresses: `(frame)`. */
+    this.onreaddressed = () => {};
     /** A connection begins: `(limits)`. */
     this.onready = () => {};
     /** There was a time without a connection: what is told once and kept in no log may have been missed. */
@@ -115,6 +117,7 @@ export class Live {
     else {
       this.store.hear(frame);
       if (frame.seq && frame.type === Event.message) this.onmessage(frame);
+      if (frame.type === Event.edited && frame.addressed) this.onreaddressed(frame);
       if (frame.seq && frame.room)
         this.outbox.settle(frame.room, { key: frame.key, last: this.store.room(frame.room)?.last });
     }

@@ -32,20 +32,33 @@ export class Notifier {
     this.clock.setTimeout(() => this.#say(frame), SOON + (this.isFront() ? 0 : BEHIND));
   }
 
+  /** An edit addresses the reader in a message, as a new one would, or does so no longer. */
+  readdressed(frame) {
+    const room = this.store.room(frame.room);
+    const more = room?.meansMore(frame) ?? 0;
+    const message = { ...frame, seq: frame.target, at: frame.seq };
+    if (more > 0 && !(room.isDirect && room.level === "all")) this.message(message);
+    else if (more < 0 && this.#shown.get(room.slug)?.seq === frame.target && !this.#calls(message)) this.#takeBack(room.slug);
+  }
+
   /** Another tab has told it. */
   hear(word) {
-    if (word.seq > (this.#shown.get(word.room)?.seq ?? 0)) this.#shown.set(word.room, word);
+    if (placeOf(word) > placeOf(this.#shown.get(word.room))) this.#shown.set(word.room, word);
   }
 
   /** Takes back what was read, and what is of a room that is not ours any more. */
   settle() {
     for (const [slug, shown] of this.#shown) {
       const room = this.store.room(slug);
-      if (room && !isRead(room, shown)) continue;
-      this.#shown.delete(slug);
-      this.page.withdraw(slug, shown.seq);
-      this.system.withdraw(slug, shown.seq);
+      if (!room || isRead(room, shown)) this.#takeBack(slug);
     }
+  }
+
+  #takeBack(slug) {
+    const { seq } = this.#shown.get(slug);
+    this.#shown.delete(slug);
+    this.page.withdraw(slug, seq);
+    this.system.withdraw(slug, seq);
   }
 
   /** As the server decides it (chat/queries/notices.py). */
@@ -64,9 +77,9 @@ export class Notifier {
   #say(frame) {
     const room = this.store.room(frame.room);
     const thread = isAlone(frame) ? frame.thread : null;
-    const word = { room: frame.room, seq: frame.seq, thread };
+    const word = { room: frame.room, seq: frame.seq, thread, ...(frame.at && { at: frame.at }) };
     if (!this.#calls(frame) || isRead(room, word) || this.isQuiet()) return;
-    if ((this.#shown.get(frame.room)?.seq ?? 0) >= frame.seq || this.#isLookedAt(room, frame)) return;
+    if (placeOf(this.#shown.get(frame.room)) >= placeOf(word) || this.#isLookedAt(room, frame)) return;
     this.hear(word);
     this.tell(word);
     const way = this.isFront() ? this.page : this.system;
@@ -94,6 +107,9 @@ function followed(room, { thread }) {
   const mine = room.threads.mine.get(thread);
   return mine?.following ? mine : null;
 }
+
+/** Where in the log something called: the message itself, or the edit that did. */
+const placeOf = (word) => word?.at ?? word?.seq ?? 0;
 
 function isRead(room, { seq, thread }) {
   return ((thread && followed(room, { thread })) || room).read >= seq;

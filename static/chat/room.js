@@ -26,6 +26,7 @@ export class Room extends RoomFacts {
     this.newFrom = null; // the New line stands before this seq
     this.held = false; // it was marked unread while it was shown, and stays so until it is opened anew
     this.waiting = new Map();
+    this.asNow = null;
     this.threads = new Threads(this);
     this.version = 0; // raised when entries change
     this.last = shape.seq ?? 0;
@@ -52,11 +53,13 @@ export class Room extends RoomFacts {
 
   /** The answer to `join … after`. False: it was too much, load the newest page and describe the room anew. */
   catchUp({ seq, events = [], complete = true }) {
+    const from = this.last;
     if (!complete) {
       if (seq < this.last) this.forget(); // this log is not the one we know
       this.#skipTo(seq);
       return false;
     }
+    this.asNow = { from, seq }; // messages of this part of the log come as its edits have made them
     for (const event of events) this.receive(event);
     // A log may hold kinds this page does not know: they count, and that is all.
     this.last = Math.max(this.last, Math.min(seq, this.#lowestWaiting() - 1));
@@ -218,22 +221,24 @@ export class Room extends RoomFacts {
   }
 
   #alter(event) {
-    this.threads.alter(event);
+    const knows = this.asNow && event.target > this.asNow.from && event.seq <= this.asNow.seq;
+    const more = knows ? 0 : this.meansMore(event);
+    this.threads.alter(event, more);
+    if (event.target > this.read && event.seq > this.counted) this.mentions = Math.max(0, this.mentions + more);
     const at = this.entries.findIndex(({ seq }) => seq === event.target);
     if (at >= 0) {
       const before = this.entries[at];
       this.entries[at] = changed(before, event);
-      this.#recount(before, this.entries[at]);
+      if (event.type === Event.deleted) this.#recount(before);
     }
     const quoted = this.quoted.get(event.target);
     if (quoted) this.quoted.set(event.target, changed(quoted, event));
   }
 
-  /** A message that is not read yet addresses the reader now, or no longer. */
-  #recount(before, now) {
-    if (now.seq <= this.read || now.username === this.me.username) return;
-    const more = Number(this.addresses(now)) - Number(this.addresses(before));
-    this.mentions = Math.max(0, this.mentions + more);
+  /** A message that is not read yet addresses nobody any more. */
+  #recount(before) {
+    if (before.seq <= this.read || before.username === this.me.username) return;
+    this.mentions = Math.max(0, this.mentions - Number(this.addresses(before)));
   }
 
   #newest(page, seq) {

@@ -68,6 +68,12 @@ export class RoomFacts {
     return Boolean(to_all || mentions?.includes(this.me.username));
   }
 
+  /** 1: since this edit a message addresses the reader; -1: no longer; 0: as before, or it is their own. */
+  meansMore({ addressed, username }) {
+    if (!addressed || username === this.me.username) return 0;
+    return Number(this.addresses(addressed.after)) - Number(this.addresses(addressed.before));
+  }
+
   // What the buttons offer; the server decides (chat/policies.py).
   get mayManage() {
     return !this.isDirect && this.member && (this.role === "owner" || this.role === "moderator" || Boolean(this.me.staff));
@@ -104,8 +110,9 @@ export class RoomFacts {
   }
 
   /** In a later turn the mark moved back. What is shown stays unread then, until it is opened anew. */
-  markRead(seq, unread, { mentions = 0, turn = this.turn } = {}) {
+  markRead(seq, unread, { mentions = 0, turn = this.turn, counted = 0 } = {}) {
     if (turn < this.turn) return; // it comes late
+    this.counted = Math.max(this.counted, counted);
     const back = turn > this.turn;
     this.read = back ? seq : Math.max(this.read, seq);
     this.turn = turn;

@@ -122,8 +122,8 @@ const DEEDS = {
     }
   },
 
-  [Event.read]: (store, { room, seq, unread, mentions, turn }) =>
-    store.change(room, (one) => one.markRead(seq, unread, { mentions, turn })),
+  [Event.read]: (store, { room, seq, unread, mentions, turn, counted }) =>
+    store.change(room, (one) => one.markRead(seq, unread, { mentions, turn, counted })),
 
   [Event.preferences]: (store, { room, ...now }) => store.change(room, (one) => one.prefer(now)),
 

@@ -25,6 +25,7 @@ export function tellOfMessages({ boot, store, live, tabs, address, go, place, wo
   });
   tabs.on("told", (word) => notifier.hear(word));
   live.onmessage = (frame) => notifier.message(frame);
+  live.onreaddressed = (frame) => notifier.readdressed(frame);
   navigator.serviceWorker?.addEventListener("message", ({ data }) => store.room(data.open) && go(data.open));
   if (isOn()) registration.then((found) => wake(found, api)).catch(() => {}); // the next page tries again
 }

@@ -77,15 +77,24 @@ export class Threads {
     this.version += 1;
   }
 
-  /** An edit, a deletion, a reaction, perhaps of a reply. */
-  alter(event) {
+  /** An edit, a deletion, a reaction, perhaps of a reply; `more` as `meansMore` has it. */
+  alter(event, more = 0) {
     this.log?.alter(event);
+    if (more && event.thread) this.#mean(event, more);
     if (event.type !== Event.deleted || !event.thread) return;
     this.#extend(event);
     const mine = this.mine.get(event.thread);
     if (!mine) return;
     const unread = Math.min(mine.unread, event.replies?.count ?? mine.unread);
     this.mine.set(event.thread, { ...mine, unread, mentions: Math.min(mine.mentions, unread) });
+    this.version += 1;
+  }
+
+  /** An unread reply addresses the reader now, or no longer; see `meansMore`. */
+  #mean({ thread, target, seq }, more) {
+    const mine = this.mine.get(thread);
+    if (!mine?.following || target <= mine.read || seq <= mine.counted) return;
+    this.mine.set(thread, { ...mine, mentions: Math.max(0, mine.mentions + more), counted: seq });
     this.version += 1;
   }
 

@@ -1,13 +1,33 @@
-// The messages are one tab stop: arrows move among them, Tab goes into the one that is focused.
+// The messages are one tab stop: arrows, Page Up and Down, Home and End move among them, Tab goes into the one that is
+// focused.
+
+const topOf = (message) => message.getBoundingClientRect().top;
+
+/** From one message to another: the focus goes with what is scrolled, so that it stays in view. */
+const WAYS = {
+  ArrowUp: (messages, at) => messages[at - 1],
+  ArrowDown: (messages, at) => messages[at + 1],
+  Home: (messages) => messages[0],
+  End: (messages) => messages.at(-1),
+  PageUp: (messages, at, page) => {
+    const far = topOf(messages[at]) - page;
+    return messages.slice(0, at).find((one) => topOf(one) >= far) ?? messages[at - 1];
+  },
+  PageDown: (messages, at, page) => {
+    const far = topOf(messages[at]) + page;
+    return messages.slice(at + 1).findLast((one) => topOf(one) <= far) ?? messages[at + 1];
+  },
+};
 
 export function listenForArrows(view, list) {
   view.addEventListener("keydown", (event) => {
     const messages = [...list.querySelectorAll(".message")];
     const at = messages.indexOf(event.target);
-    const step = { ArrowUp: -1, ArrowDown: 1 }[event.key];
-    if (!step || (at < 0 && event.target !== view)) return;
+    const find = WAYS[event.key];
+    if (!find || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
+    if (at < 0 && (event.target !== view || !event.key.startsWith("Arrow"))) return; // the log itself scrolls by them
     event.preventDefault();
-    const next = messages[at < 0 ? messages.length - 1 : at + step];
+    const next = at < 0 ? messages.at(-1) : find(messages, at, view.clientHeight);
     next?.focus();
     next?.scrollIntoView({ block: "nearest" });
   });

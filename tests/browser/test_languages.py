@@ -1,8 +1,12 @@
 """The page in 简体中文 and 한국어: nothing is in English, nothing is cut, on the desktop and on the phone."""
 
+import contextlib
+from collections.abc import Iterator
+
 import pytest
 from playwright.async_api import expect
 
+from ..servers import Stage
 from .conftest import DESKTOP, PHONE, Site, Window
 
 NAMES = {"zh-CN": ("林雨晴", "大厅", "潮汐表"), "ko-KR": ("박준호", "로비", "물때표")}
@@ -10,7 +14,7 @@ LOOKS = {"desktop": DESKTOP, "phone": PHONE}
 LANGUAGES = {"zh-CN": "zh-hans", "ko-KR": "ko"}
 
 # Words in English letters, in what is read and what is read out. What people wrote or are called, code, keys
-# and the names of languages may be. Earlier tests left people, rooms and announcements with English names.
+# and the names of languages may be.
 ENGLISH = """() => {
   const mute = "noscript, script, style, bdi, code, kbd, time, option, " +
     ".avatar, .prose, .person__more, .me__status, .past [dir=auto], .announcement [dir=auto]";
@@ -50,6 +54,19 @@ CUT = """() => {
   }
   return found;
 }"""
+
+
+@pytest.fixture(scope="module")
+def stage(browser_program) -> Iterator[Stage]:
+    """Of their own: on that of the others rooms, topics and invitations of other tests are in English."""
+    with contextlib.closing(Stage(CHAT_CHANNEL_LAYER="embedded")) as stage:
+        yield stage
+        assert stage.complaints() == ""
+
+
+@pytest.fixture
+def site(stage: Stage) -> Site:
+    return Site(stage, stage.server("serve"))
 
 
 @pytest.fixture

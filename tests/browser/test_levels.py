@@ -43,6 +43,26 @@ async def test_mentions_are_counted_and_marked(window, site: Site, scene):
         await expect(each.page).not_to_have_title(re.compile(r"^\("))
 
 
+async def test_a_mention_by_an_edit_is_counted_until_it_is_taken_away(window, site: Site, scene):
+    other = site.another_room(scene, "Loading dock")
+    asked = site.say(scene.ben, other, "Can you?")
+    ann = await (await window(scene.ann)).go(scene.room)
+    phone = await (await window(scene.ann, **PHONE)).go(scene.room)
+    ben = await (await window(scene.ben)).go(other)
+    await act(ben, "Can you?", "More actions")
+    await ben.page.get_by_role("menuitem", name="Edit").click()
+    await ben.field.fill(f"Can you, @{scene.ann.username}?")
+    await ben.page.keyboard.press("Enter")
+    for each in (ann, phone):
+        await expect(row(each, other).locator(".badge")).to_have_text("1 mention")
+    await ann.page.reload()
+    await ann.connected()
+    await expect(row(ann, other).locator(".badge")).to_have_text("1 mention")
+    site.backstage.act("messages.edit", scene.ben, room=other, target=asked, text="Can you, anybody?")
+    for each in (ann, phone):
+        await expect(row(each, other).locator(".count")).to_have_text("1 unread")
+
+
 async def test_levels_and_favourites_are_in_step(window, site: Site, scene):
     other = site.another_room(scene, "Loading dock")
     ann = await (await window(scene.ann)).go(other)

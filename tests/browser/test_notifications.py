@@ -37,7 +37,7 @@ async def turned_on(window, person, room: str, **options):
 
 async def notifications(shown, count: int, body: str = "") -> list:
     """What the system shows, as soon as it is so many and, if one is named, this one is among them."""
-    deadline = time.monotonic() + 10
+    deadline = time.monotonic() + 30
     while True:
         found = await shown.page.evaluate(SHOWN)
         if len(found) == count and (not body or any(each[1] == body for each in found)):

@@ -411,6 +411,34 @@ async def test_keyboard_alone_writes_reads_and_changes_rooms(window, site: Site,
     await expect(ann.page.locator(".room__head h1")).to_have_text("Loading dock")
 
 
+async def test_the_focus_goes_with_what_the_keyboard_scrolls(window, site: Site, scene):
+    for number in range(70):
+        site.say(scene.ben, scene.room, f"line {number}")
+    ann = await (await window(scene.ann)).go(scene.room)
+    await ann.sees("line 69")
+    keyboard, focused = ann.page.keyboard, ann.page.locator(".message:focus")
+    await ann.page.locator("#timeline").focus()
+    await keyboard.press("ArrowUp")
+    await expect(focused).to_contain_text("line 69")
+    at = 69
+    for key, way in (("PageUp", -1), ("PageUp", -1), ("PageDown", 1)):
+        await keyboard.press(key)
+        await expect(focused).to_be_in_viewport()
+        now = int(re.search(r"line (\d+)", await focused.inner_text())[1])
+        assert (now - at) * way > 5
+        at = now
+    await keyboard.press("End")
+    await expect(focused).to_contain_text("line 69")
+    await keyboard.press("Home")
+    await expect(focused).to_be_in_viewport()
+    assert int(re.search(r"line (\d+)", await focused.inner_text())[1]) < 25
+    # Who goes on in the field comes back to the messages, and not to the bar of that one.
+    await expect(ann.page.locator(".toolbar")).to_have_count(1)
+    await keyboard.press("Escape")
+    await expect(ann.field).to_be_focused()
+    await expect(ann.page.locator(".toolbar")).to_have_count(0)
+
+
 async def test_what_was_begun_survives_a_reload_and_another_room(window, site: Site, scene):
     other = site.another_room(scene, "Loading dock")
     ann = await (await window(scene.ann)).go(scene.room)

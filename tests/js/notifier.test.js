@@ -117,3 +117,35 @@ test("a reply in a thread calls who follows it, until it is read there", async (
   store.change("dock", (room) => room.threads.markRead(2, 6));
   assert.ok(said.some(([name]) => name === "system back"));
 });
+
+test("an edit tells those it addresses, as a new message does; it takes back what it addresses no longer", async () => {
+  const { store, clock, said, notifier, comes } = scene({ level: "mentions" });
+  const edited = (seq, target, before, after, more = {}) => {
+    const words = { user: 2, username: "ben", name: "Ben", message: "@ann", ...more };
+    const frame = { type: "chat.message_edited", room: "dock", seq, target, ...words, ...after, addressed: { before, after } };
+    store.hear(frame);
+    notifier.readdressed(frame);
+    return clock.pass(2_000);
+  };
+  const mine = { mentions: ["ann"] };
+  comes();
+  comes({ seq: 6, ...mine });
+  await clock.pass(2_000);
+  await edited(7, 5, {}, mine); // an older one than what is shown
+  assert.deepEqual(said.map(([, , , , seq]) => seq), [6, 5]);
+  await edited(8, 5, mine, { ...mine, to_all: true });
+  await edited(9, 6, mine, {});
+  await edited(10, 3, {}, mine); // read long ago
+  await edited(11, 6, {}, mine, { user: 1, username: "ann" });
+  assert.equal(said.length, 2);
+  await edited(12, 5, { to_all: true }, {});
+  assert.deepEqual(said.slice(2), [["page back", "dock"], ["system back", "dock"]]);
+});
+
+test("in a conversation every message calls by itself", async () => {
+  const { clock, said, notifier } = scene({ kind: "direct" });
+  const addressed = { before: {}, after: { mentions: ["ann"] } };
+  notifier.readdressed({ type: "chat.message_edited", room: "dock", seq: 6, target: 5, user: 2, username: "ben", message: "@ann", addressed });
+  await clock.pass(2_000);
+  assert.deepEqual(said, []);
+});

@@ -199,6 +199,15 @@ test("unread counts what others wrote, and what the server counted already is no
   assert.deepEqual([room.read, room.unread], [15, 0]);
 });
 
+test("what the server has counted already is not counted again when it comes", () => {
+  const room = new Room(shape({ seq: 10, read: 10, unread: 0 }), me);
+  room.markRead(10, 1, { counted: 11 }); // of another screen, with a message that is on its way to this one
+  room.receive(message(11));
+  assert.equal(room.unread, 1);
+  room.receive(message(12));
+  assert.equal(room.unread, 2);
+});
+
 test("the New line stands after what was read, and only when something is new", () => {
   const room = new Room(shape({ seq: 10, read: 7, unread: 2 }), me);
   room.drawNewLine();
@@ -283,10 +292,48 @@ test("mentions are counted with what is unread, and follow edits", () => {
   room.receive({ ...message(12), to_all: true });
   room.receive({ ...message(13), username: me.username, to_all: true });
   assert.deepEqual([room.unread, room.mentions, room.calls, room.number], [2, 2, 2, 2]);
-  room.receive({ type: "chat.message_edited", seq: 14, target: 11, message: "y", html: "y" });
+  room.receive(readdressed(14, 11, mine, {}));
   assert.equal(room.mentions, 1);
   room.receive({ type: "chat.message_deleted", seq: 15, target: 12 });
   assert.equal(room.mentions, 0);
+});
+
+const readdressed = (seq, target, before, after, more = {}) => ({
+  type: "chat.message_edited",
+  seq,
+  target,
+  username: "ben",
+  message: "y",
+  html: "y",
+  ...after,
+  addressed: { before, after },
+  ...more,
+});
+
+test("an edit that mentions is counted where nothing of the room is loaded, unless it was counted or read", () => {
+  const mine = { mentions: [me.username] };
+  const room = new Room(shape({ seq: 10, read: 5, unread: 3, mentions: 1 }), me);
+  room.receive(readdressed(11, 8, {}, mine));
+  assert.equal(room.mentions, 2);
+  room.receive(readdressed(12, 8, mine, { ...mine, to_all: true })); // addressed before
+  room.receive(readdressed(13, 4, {}, mine)); // read before
+  room.receive(readdressed(14, 9, {}, mine, { username: me.username })); // one's own
+  assert.equal(room.mentions, 2);
+  room.receive(readdressed(15, 8, { to_all: true }, {}));
+  assert.equal(room.mentions, 1);
+  const described = new Room(shape({ seq: 10, read: 5 }), me);
+  described.describe(shape({ seq: 11, read: 5, unread: 3, mentions: 1 }));
+  described.receive(readdressed(11, 8, {}, mine)); // the server has counted it
+  assert.equal(described.mentions, 1);
+});
+
+test("of what was missed a message comes as its edits have made it, and counts once", () => {
+  const mine = { mentions: [me.username] };
+  const room = new Room(shape({ seq: 10, read: 5 }), me);
+  room.catchUp({ seq: 13, events: [{ ...message(11), ...mine }, readdressed(12, 11, {}, mine), readdressed(13, 9, {}, mine)] });
+  assert.equal(room.mentions, 2);
+  room.receive(readdressed(14, 11, mine, {}));
+  assert.equal(room.mentions, 1);
 });
 
 test("a level decides what is counted and what calls", () => {

@@ -175,3 +175,20 @@ test("places and addresses", () => {
   assert.equal(linkTo("/chat/lobby/", message(11, { thread: 10 })), "/chat/lobby/?thread=10#m11");
   assert.equal(linkTo("/chat/lobby/", message(11, { thread: 10, also_in_room: true })), "/chat/lobby/#m11");
 });
+
+test("an edit that mentions counts in a thread with what is unread there", () => {
+  const room = loaded();
+  room.threads.set(state({ unread: 1, counted: 11 }));
+  const anew = (seq, before, after) => ({
+    ...{ type: "chat.message_edited", room: "lobby", seq, target: 11, thread: 10, username: "ben", message: "", html: "" },
+    addressed: { before, after },
+  });
+  room.receive(reply(11, 1));
+  room.receive(anew(12, {}, { mentions: ["ann"] }));
+  assert.deepEqual([known(room).mentions, room.mentions], [1, 1]);
+  room.receive(anew(13, { mentions: ["ann"] }, {}));
+  assert.equal(known(room).mentions, 0);
+  room.threads.set(state({ unread: 1, mentions: 1, counted: 14 }));
+  room.receive(anew(14, {}, { mentions: ["ann"] })); // the server has counted it
+  assert.equal(known(room).mentions, 1);
+});
