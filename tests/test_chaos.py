@@ -162,7 +162,11 @@ def test_a_cramped_layer(folder):
 @pytest.mark.parametrize(
     ("mutant", "breach", "more"),
     [
-        ("acknowledge_before_commit", "lost", ("--only", "kill -9 a server", "--calm", "0.9")),
+        (
+            "acknowledge_before_commit",
+            "lost",
+            ("--only", "kill -9 a server", "--calm", "0.9", "--minutes", "0.5"),
+        ),
         ("forget_keys", "doubled", ("--only", "cut after storing")),
         ("check_at_the_door_only", "after removal", ("--only", "be slow")),
         ("rely_on_the_layer", "too late", ("--only", "be slow", "--layer", "none")),

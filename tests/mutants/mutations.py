@@ -37,7 +37,7 @@ def acknowledge_before_commit():
         try:
             with transaction.atomic():
                 answer.put(store(letters))
-                time.sleep(0.1)
+                time.sleep(1)  # what comes meanwhile waits: hardly a moment without one to be lost
         except Exception as error:
             answer.put(error)
         finally:
