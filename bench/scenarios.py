@@ -78,7 +78,7 @@ SCENARIOS = {
             "rooms",
             "{sockets:,} sockets in rooms of 10",
             "One in each room talks. Fan-out alone: Chatsite has a consumer here that stores nothing.",
-            peers=("floor", *OURS, "chatsite-pure", "chatsite-plain", *OTHERS, *STOCK),
+            peers=("floor", "bare", *OURS, "chatsite-pure", "chatsite-plain", *OTHERS, *STOCK),
             order=lambda sockets: Order(rooms_of_ten(sockets), stored=False),
             columns=("cpu", "×cpu", "rate", "latency", "redis", "checked"),
         ),
@@ -96,7 +96,7 @@ SCENARIOS = {
             "Latency in a room of {sockets:,}",
             "20,000 deliveries a second, evenly: from when a message was due to be sent until each socket "
             "has it.",
-            peers=("floor", *OURS, *OTHERS),
+            peers=("floor", "bare", *OURS, *OTHERS),
             order=lambda sockets: Order(one_room(sockets, mode="open", pace=20_000 / sockets)),
             columns=("p50", "×p50", "p99", "×p99", "cpu", "checked"),
             talk=LONG,
@@ -106,7 +106,7 @@ SCENARIOS = {
             "Stored and delivered, {sockets:,} sockets in rooms of 10",
             "One in each room talks, and each message is stored before anybody gets it, by the stock app as "
             "well. Per core: by the processor time of the server; that of PostgreSQL is not in it.",
-            peers=(*OURS, "stock"),
+            peers=("bare", *OURS, "stock"),
             order=lambda sockets: Order(rooms_of_ten(sockets), stock_stores=True),
             columns=("messages", "×messages", "rate", "latency", "redis", "checked"),
             base="stock",
@@ -120,7 +120,7 @@ SCENARIOS = {
             "Stored and answered",
             "128 writers over chat.v1: each sends the next message when the last one is answered. Seen as "
             "well: that `seq` has no hole.",
-            peers=OURS,
+            peers=("bare", *OURS),
             order=lambda sockets: Order(one_room(sockets, talkers=sockets), dialect="v1"),
             columns=("answers", "answered", "latency", "rate", "checked"),
             sockets=128,
@@ -132,6 +132,7 @@ SCENARIOS = {
                 Variant(
                     "100 rooms, PostgreSQL",
                     lambda order: writers_in_hundred_rooms(replace(order, database="postgres")),
+                    peers=OURS,
                 ),
                 Variant("one writer alone", lambda order: replace(order, crowd=one_room(1, talkers=1))),
             ),

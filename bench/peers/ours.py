@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 from bench import gauges
 from tests.services import environment, postgres
@@ -44,19 +45,7 @@ def _start(
     order: Order, *, env: dict[str, str] | None = None, server: str = "serve", path: str = "/ws/chat/{}/"
 ) -> Running:
     port, helpers, folder = free_port(), [], make_folder()
-    settings = environment(
-        SECRET_KEY="of no use outside the benchmark, and long enough for the checks of Django",
-        CHAT_VAR_DIR=str(folder / "var"),
-        CHAT_RATE_LIMITS="on" if order.limits else "off",
-        CHAT_MAX_CLIENTS_PER_USER="20" if order.limits else "1000000",
-        CHAT_LOG_LEVEL="warning",
-        **{
-            "DJANGO_SETTINGS_MODULE": "chatsite.settings" if order.stored else "fanout.settings",
-            "PYTHONPATH": f"{ROOT}:{APPS}",
-            **(env or {}),
-            **order.env,
-        },
-    )
+    settings = settings_of(order, folder, env or {})
     if order.database == "postgres":
         helpers.append(_start_postgres())
         settings["DATABASE_URL"] = helpers[0].address("postgres")
@@ -84,6 +73,40 @@ def _start(
         ],
         helpers=helpers,
         present=lambda: count_clients(settings),
+    )
+
+
+def settings_of(order: Order, folder: Path, env: dict[str, str]) -> dict[str, str]:
+    return environment(
+        SECRET_KEY="of no use outside the benchmark, and long enough for the checks of Django",
+        CHAT_VAR_DIR=str(folder / "var"),
+        CHAT_RATE_LIMITS="on" if order.limits else "off",
+        CHAT_MAX_CLIENTS_PER_USER="20" if order.limits else "1000000",
+        CHAT_LOG_LEVEL="warning",
+        **{
+            "DJANGO_SETTINGS_MODULE": "chatsite.settings" if order.stored else "fanout.settings",
+            "PYTHONPATH": f"{ROOT}:{APPS}",
+            **env,
+            **order.env,
+        },
+    )
+
+
+def bare(order: Order) -> Running:
+    """Not ours, but for the database."""
+    port, folder = free_port(), make_folder()
+    command = [sys.executable, APPS / "bare.py", port]
+    if order.stored:
+        database = folder / "bare.sqlite3"
+        move_in(settings_of(order, folder, {"DATABASE_URL": f"sqlite:///{database}"}), order.crowd)
+        command.append(database)
+    v1 = order.dialect == "v1"
+    return Running(
+        start(command, port=port, env=environment(), folder=folder),
+        port,
+        framing=order.dialect,
+        path=(lambda room: "/ws/chat/") if v1 else "/ws/chat/{}/".format,
+        headers=lambda person: [f"X-Person: {person}", *(["Sec-WebSocket-Protocol: chat.v1"] if v1 else [])],
     )
 
 
