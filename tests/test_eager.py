@@ -127,6 +127,7 @@ def in_the_middle_of_telling(begun):
     return shell
 
 
+@pytest.mark.django_db(transaction=True)
 async def test_an_answer_comes_after_what_was_begun(server, monkeypatch):
     shell = in_the_middle_of_telling(server.send({"text": "news"}))
     assert await shell.answer(Call(lambda: "done", aside=True)) == "done"

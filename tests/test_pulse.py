@@ -190,6 +190,8 @@ def test_one_burst_is_never_too_much():
     """A large one is the same object for everybody, and who rests has room for it."""
     inbox = Inbox()
     inbox.put(burst(*[{"type": "chat.message"}] * 1_000))
+    for _ in range(256):
+        inbox.put(burst({"type": "chat.message"}))
     assert len(inbox._waiting[0]) == 1_000
     inbox.put(burst({"type": "chat.message"}))
     assert not inbox
@@ -211,7 +213,19 @@ def test_what_passes_is_not_kept_for_who_lags():
     inbox = Inbox()
     for _ in range(1_000):
         inbox.put(burst({"type": "chat.typing"}))
-    assert len(inbox._waiting) == 128
+    assert len(inbox._waiting) == 1 + 128
+    assert inbox.lags_since is None
+
+
+def test_what_was_taken_out_of_an_inbox_does_not_count():
+    inbox = Inbox()
+    for _ in range(2_000):
+        inbox.put(burst({"type": "chat.message"}))
+        inbox.put(burst({"type": "chat.message"}))
+        inbox.put_first(inbox.take())
+        inbox.take()
+        inbox.take()
+    assert not inbox
     assert inbox.lags_since is None
 
 

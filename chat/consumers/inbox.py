@@ -30,6 +30,7 @@ class Inbox:
         self.rests = False  # nothing waits, and nothing is under way
         self.begun: Coroutine[Any, Any, None] | None = None  # what must be finished before all else
         self._waiting: deque[Burst] | None = None  # for most sockets nothing waits most of the time
+        # Of what waits behind the first burst. One alone is never too much: all who get it share it.
         self._events = 0
         self._letters = 0
         self._sleeper: asyncio.Future[None] | None = None
@@ -44,23 +45,26 @@ class Inbox:
         self._waiting = waiting = self._waiting or deque()
         self.rests = False
         waiting.append(burst)
-        self._count(burst, 1)
-        # One burst alone is never too much: all who get it share it.
-        if len(waiting) > 1 and (self._events > EVENTS or self._letters > LETTERS):
-            self._make_room()
+        if len(waiting) > 1:
+            self._count(burst, 1)
+            if self._events > EVENTS or self._letters > LETTERS:
+                self._make_room()
         self.ring()
 
     def put_first(self, burst: Burst) -> None:
-        self._waiting = self._waiting or deque()
+        self._waiting = waiting = self._waiting or deque()
         self.rests = False
-        self._waiting.appendleft(burst)
-        self._count(burst, 1)
+        if waiting:
+            self._count(waiting[0], 1)
+        waiting.appendleft(burst)
         self.ring()
 
     def take(self) -> Burst:
         """The next one. IndexError: there is none."""
-        burst = (self._waiting or deque()).popleft()
-        self._count(burst, -1)
+        waiting = self._waiting or deque()
+        burst = waiting.popleft()
+        if waiting:
+            self._count(waiting[0], -1)
         return burst
 
     def finish(self, begun: Coroutine[Any, Any, None]) -> None:
@@ -85,7 +89,6 @@ class Inbox:
         kept = Burst(messages=urgent[-EVENTS // 2 :])
         self._waiting = deque([kept] if kept else ())
         self._events, self._letters = 0, 0
-        self._count(kept, 1)
 
     def _count(self, burst: Burst, sign: int) -> None:
         if burst.letters is None:

@@ -155,7 +155,8 @@ class Shell(AsyncConsumer):
         try:
             at_once = 0
             while True:
-                await self.finish()
+                if self.inbox.begun is not None:
+                    await self.finish()
                 events = [event for source in sources if (event := source.take()) is not None]
                 for event in events:
                     # A word of `chat.serving`. Code 1012 would not do: a client can close with it, too.

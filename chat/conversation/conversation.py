@@ -62,9 +62,11 @@ class Conversation:
     budget: limits.Budget = field(default_factory=limits.Budget)
     idle: bool = False  # as the client says
     user_id: int | None = field(init=False)
+    plain: bool = field(init=False)
 
     def __post_init__(self) -> None:
         self.user_id = self.visitor.user and self.visitor.user.pk
+        self.plain = self.visitor.plain
 
     # ------------------------------------------------------------- coming, going
 

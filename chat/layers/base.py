@@ -175,11 +175,10 @@ class HubLayer(BaseChannelLayer, ABC):
     async def _send(self, kind: int, name: str, message: dict[str, Any]) -> bool:
         data = encode(message)
         hub = self.homes.find()
-        sending = self._at(hub, hub.line.send, kind, name, data)
         if hub.loop is asyncio.get_running_loop():
-            return await sending
+            return await hub.line.send(kind, name, data)
         try:
-            return await asyncio.wait_for(sending, PATIENCE)
+            return await asyncio.wait_for(self._at(hub, hub.line.send, kind, name, data), PATIENCE)
         except TimeoutError:
             return False
 

@@ -37,6 +37,7 @@ class Exchange(Line):
         self._ears: dict[str, Ear] = {}
         self._opening = asyncio.Lock()
         self._peers: dict[str, Peer] = {}
+        self._seen: dict[str, list[Peer]] = {}  # by role, in this turn of the loop
         self._jobs: set[asyncio.Task[bool]] = set()
         self._turn = 0
         self.serving: set[str] = set()
@@ -145,7 +146,14 @@ class Exchange(Line):
         return False
 
     def _others(self, role: str) -> list[Peer]:
-        """Other processes that listen in `role`; the hubs of this one have been told already."""
+        """Other processes that listen in `role`; the hubs of this one have been told already. Looked up once
+        in a turn of the loop: a call of the system for each message is dear."""
+        if role not in self._seen:
+            self._seen[role] = self._look(role)
+            self._hub.loop.call_soon(self._seen.clear)
+        return self._seen[role]
+
+    def _look(self, role: str) -> list[Peer]:
         try:
             tokens = self._layer.directory.tokens(role)
         except OSError as error:
@@ -169,6 +177,7 @@ class Exchange(Line):
 
     def _gone(self, peer: Peer) -> None:
         self._peers.pop(peer.path.name, None)
+        self._seen.clear()
 
     def close(self) -> None:
         for ear in self._ears.values():

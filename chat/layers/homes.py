@@ -40,7 +40,10 @@ class Homes:
 
     def here(self) -> Hub | None:
         loop = asyncio._get_running_loop()
-        return next((hub for hub in self.hubs if hub.loop is loop), None)
+        for hub in self.hubs:  # not `next()`: every message asks
+            if hub.loop is loop:
+                return hub
+        return None
 
     def find(self) -> Hub:
         """The hub to work with: this loop's, else that of a loop that lasts, else our own thread's."""
