@@ -1,4 +1,4 @@
-"""The ASGI way in: pages to Django, WebSockets through the gates, a worker's jobs, each to theirs."""
+"""The ASGI way in: files, pages to Django, WebSockets through the gates, a worker's jobs, each to theirs."""
 
 import os
 
@@ -12,11 +12,12 @@ django_application = get_asgi_application()
 
 from chat.gate import BodyGate, OriginGate, PersonGate  # noqa: E402 - models can be loaded only now
 from chat.routing import channel_routes, websocket_urlpatterns  # noqa: E402
+from chatsite.static_files import StaticFiles  # noqa: E402
 
 sockets = URLRouter(websocket_urlpatterns)
 application = ProtocolTypeRouter(
     {
-        "http": BodyGate(django_application),
+        "http": StaticFiles(BodyGate(django_application)),
         "websocket": OriginGate(PersonGate(known=sockets, others=AuthMiddlewareStack(sockets))),
         "channel": channel_routes,
     }

@@ -299,7 +299,6 @@ ASGI_APPLICATION = "chatsite.asgi.application"
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
-    "servestatic.middleware.ServeStaticMiddleware",
     "chat.middleware.requests.observe",
     CSP_MIDDLEWARE,
     "chat.middleware.caching.private",
