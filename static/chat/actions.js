@@ -1,7 +1,7 @@
 // What can be done with a message: a bar on the one that is pointed at or focused, its keys, and a sheet on touch.
 
 import { confirm, openDialog, toast } from "./dialog.js";
-import { el, iconButton, roving } from "./dom.js";
+import { copied, el, iconButton, roving } from "./dom.js";
 import { chooseEmoji, emojiButtons } from "./emoji.js";
 import { rememberEmoji } from "./emojihabits.js";
 import { nameOfEmoji } from "./emojilist.js";
@@ -31,7 +31,9 @@ export class MessageActions {
       if (pointerType === "mouse" && !this.#isInUse()) this.#place(target.closest(".message"));
     });
     view.addEventListener("focusin", ({ target }) => {
-      if (target.matches(":focus-visible")) this.#place(target.closest(".message"));
+      if (!target.matches(":focus-visible")) return;
+      this.#place(target.closest(".message"));
+      if (!this.bar.contains(target)) this.#mayBeEntered(true);
     });
     view.addEventListener("focusout", ({ relatedTarget }) => this.#leave(relatedTarget));
     view.addEventListener("keydown", (event) => this.#key(event));
@@ -59,14 +61,21 @@ export class MessageActions {
     this.entry = entry;
     if (!entry) return;
     this.bar.replaceChildren(...this.#buttons(entry));
-    for (const [at, button] of [...this.bar.children].entries()) button.tabIndex = at ? -1 : 0;
+    this.#mayBeEntered(node.contains(document.activeElement));
     node.append(this.bar);
+  }
+
+  /** By Tab, from the message it is on: where only the pointer was, it is no stop on the way to the messages. */
+  #mayBeEntered(may) {
+    for (const [at, button] of [...this.bar.children].entries()) button.tabIndex = may && !at ? 0 : -1;
   }
 
   /** Who goes on elsewhere by keyboard comes back to the messages, and not to the bar of the one they were on. */
   #leave(next) {
     const stays = !next || this.view.contains(next) || next.closest("dialog, [role=menu], [popover]");
-    if (!stays && !this.bar.parentElement?.matches(":hover")) this.#place(null);
+    if (stays) return;
+    if (this.bar.parentElement?.matches(":hover")) this.#mayBeEntered(false);
+    else this.#place(null);
   }
 
   #entry(node) {
@@ -233,10 +242,6 @@ function sheetRow({ label, icon, danger }, onclick) {
 }
 
 async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-    toast(gettext("Copied"));
-  } catch {
-    toast(gettext("The browser does not let this page copy."), "error");
-  }
+  if (await copied(text)) toast(gettext("Copied"));
+  else toast(gettext("The browser does not let this page copy."), "error");
 }

@@ -21,7 +21,7 @@ import { Outbox } from "./outbox.js";
 import { Panel } from "./panel.js";
 import { followPortraits } from "./portraits.js";
 import { hiddenIn } from "./place.js";
-import { addPeople } from "./peopledialogs.js";
+import { addPeople, invite } from "./peopledialogs.js";
 import { Event } from "./protocol.js";
 import { editTopic } from "./roomdialogs.js";
 import { knowRooms, listenForRooms } from "./roomlinks.js";
@@ -76,6 +76,7 @@ live.reads.onread = (word) => tabs.say("read", word);
 
 const address = (slug) => `/chat/${encodeURIComponent(slug)}/`;
 const problem = (refusal) => toast(refusal.message, "error");
+const addTo = (room) => addPeople(room, boot.me.staff ? () => invite(boot.me).catch(problem) : null);
 
 const { browse, create, prefer, writeTo } = ways({ store, me: boot.me, go, problem });
 
@@ -123,14 +124,14 @@ const timeline = new Timeline({
       unread: ({ seq }) => live.reads.markUnread(store.current, seq).catch(problem),
       link: ({ seq }) => `${location.origin}${address(store.current)}#m${seq}`,
     }),
-  start: (room) => roomStart(room, { addPeople, editTopic }),
+  start: (room) => roomStart(room, { addPeople: addTo, editTopic }),
   openThread: (seq, reply) => threads.go(store.current, seq, reply),
   elsewhere: (seq) => jumps.elsewhere(seq),
 });
 new FirstNew({ place: byId("connection"), timeline });
 const head = new Head({ head: main.querySelector(".room__head"), store, editTopic });
 const panel = new Panel({
-  ...{ app, views, button: byId("details"), store, write: writeTo, prefer, problem },
+  ...{ app, views, button: byId("details"), store, write: writeTo, addPeople: addTo, prefer, problem },
   opening: () => threads.leave("replace"),
 });
 const threads = new ThreadViews({

@@ -6,7 +6,7 @@ import { recentEmoji, rememberEmoji, skin } from "./emojihabits.js";
 import { loadEmoji } from "./emojilist.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { roomPicture } from "./roompicture.js";
-import { begun, emojiNamed, peopleNamed, roomsNamed } from "./suggestions.js";
+import { begun, closed, emojiCalled, emojiNamed, peopleNamed, roomsNamed } from "./suggestions.js";
 
 let all = null; // emoji
 
@@ -50,10 +50,13 @@ export class Completion {
     this.field.removeAttribute("aria-activedescendant");
   }
 
-  /** See what is begun, and offer what it may be. */
+  /** See what is begun, and offer what it may be; an emoji whose name is written out stands there at once. */
   look() {
     if (document.activeElement !== this.field) return undefined;
     const { value, selectionStart, selectionEnd } = this.field;
+    const name = selectionStart === selectionEnd ? closed(value, selectionStart) : null;
+    const emoji = name && name.from !== this.#refused && all ? emojiCalled(name.word, all, skin()) : null;
+    if (emoji) return this.#write(emoji, name.from);
     const word = selectionStart === selectionEnd ? begun(value, selectionStart) : null;
     if (word?.from !== this.#refused) this.#refused = null;
     const { title, items } = word && this.#refused === null ? this.#find(word) : { items: [] };
@@ -132,13 +135,16 @@ export class Completion {
   }
 
   #take(at) {
-    const { from } = this.#word;
     const { insert, emoji } = this.#items[at];
     if (emoji) rememberEmoji(emoji);
+    const gap = this.field.value[this.field.selectionEnd] === " " ? "" : " ";
+    this.#write(insert + gap, this.#word.from);
+  }
+
+  /** In place of what was begun. */
+  #write(text, from) {
     const { field } = this;
-    const caret = field.selectionEnd;
-    const gap = field.value[caret] === " " ? "" : " ";
-    field.setRangeText(insert + gap, from, caret, "end");
+    field.setRangeText(text, from, field.selectionEnd, "end");
     this.close();
     field.dispatchEvent(new InputEvent("input", { bubbles: true }));
   }

@@ -115,3 +115,13 @@ export function roving(container, items, { keys = ["ArrowUp", "ArrowDown"] } = {
   settle();
   return settle;
 }
+
+/** Whether the clipboard took it, which it does only over https and on this machine. */
+export async function copied(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+    return true;
+  } catch {
+    return false;
+  }
+}

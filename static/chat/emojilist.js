@@ -93,6 +93,12 @@ export function findEmoji(wanted, all, recent = []) {
     .map(({ one }) => one);
 }
 
+/** The first of which it is a name, or else another word; or undefined. */
+export function emojiWithName(wanted, all) {
+  const text = plain(wanted);
+  return all.find(({ names }) => names.includes(text)) ?? all.find(({ others }) => others.includes(text));
+}
+
 /** 0: a name is it; 1: a name begins so; 2: one of its words does, or another word is it; 3: each word begins one of
  *  its own; 4: it is inside a name. */
 function fit(text, { names, others, parts, words }) {

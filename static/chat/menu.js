@@ -41,7 +41,8 @@ function show(button, items, label) {
     rows[(to + rows.length) % rows.length].focus();
   });
   const close = openPopover(button, menu);
-  menu.addEventListener("click", ({ target }) => target.closest("[role^=menuitem]") && close());
+  // Before the deed: what that opens gives the focus back to the button, and where that puts the focus it stays.
+  menu.addEventListener("click", ({ target }) => target.closest("[role^=menuitem]") && close(), true);
   rows[0]?.focus();
 }
 

@@ -1,6 +1,7 @@
 // One row of the timeline → one element.
 
-import { avatar, bdi, el, html, icon, iconButton, phrase } from "./dom.js";
+import { toast } from "./dialog.js";
+import { avatar, bdi, copied, el, html, icon, iconButton, phrase } from "./dom.js";
 import { missing } from "./gaps.js";
 import { files } from "./files.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
@@ -161,8 +162,9 @@ function codeBlock(pre) {
     tabindex: "-1",
   });
   copy.addEventListener("click", async () => {
-    await navigator.clipboard?.writeText(pre.textContent.replace(/\n$/, ""));
-    copy.replaceChildren(icon("check"));
+    const done = await copied(pre.textContent.replace(/\n$/, ""));
+    if (!done) toast(gettext("The browser does not let this page copy."), "error");
+    copy.replaceChildren(icon(done ? "check" : "error"));
     setTimeout(() => copy.replaceChildren(icon("copy")), 1_500);
   });
   const code = pre.cloneNode(true);

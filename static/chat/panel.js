@@ -7,17 +7,16 @@ import { personCard } from "./direct.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
 import { menuButton } from "./menu.js";
 import { presenceOf } from "./people.js";
-import { addPeople } from "./peopledialogs.js";
 import { editTopic, rename } from "./roomdialogs.js";
 import { levelsPart } from "./roomlevels.js";
 
 const FEW = 50; // people shown before "show more"
 
 export class Panel {
-  /** `button` opens and closes it; `opening()`: another panel has to go; `write(usernames)` goes to the conversation with them; `prefer(slug, fields)`
+  /** `button` opens and closes it; `opening()`: another panel has to go; `write(usernames)` goes to the conversation with them; `addPeople(room)` asks whom; `prefer(slug, fields)`
    *  changes what a room is to oneself; `problem(refusal)` says what did not work. */
-  constructor({ app, views, button, store, opening, write, prefer, problem }) {
-    Object.assign(this, { app, views, button, store, opening, write, prefer, problem });
+  constructor({ app, views, button, store, opening, write, addPeople, prefer, problem }) {
+    Object.assign(this, { app, views, button, store, opening, write, addPeople, prefer, problem });
     this.node = null;
     this.all = false;
     button.addEventListener("click", () => this.toggle());
@@ -93,7 +92,7 @@ export class Panel {
         room.mayAdd &&
           el(
             "button",
-            { class: "link-button", type: "button", onclick: () => addPeople(room) },
+            { class: "link-button", type: "button", onclick: () => this.addPeople(room) },
             gettext("Add"),
           ),
       ),

@@ -1,12 +1,13 @@
 // Bring people in: into a room, or into the workspace by a link.
 
 import { api, listed } from "./api.js";
-import { avatar, bdi, el, icon } from "./dom.js";
+import { avatar, bdi, copied, el, icon } from "./dom.js";
 import { field, formDialog, openDialog, toast } from "./dialog.js";
 import { gettext, interpolate } from "./i18n.js";
 
-/** People who are not in the room, to be added one by one. */
-export function addPeople(room) {
+/** People who are not in the room, to be added one by one. `inviting`: asks somebody in who is not here at all,
+ *  where one may. */
+export function addPeople(room, inviting = null) {
   const search = el("input", {
     class: "input",
     type: "search",
@@ -16,7 +17,7 @@ export function addPeople(room) {
     autofocus: true,
   });
   const list = el("ul", { class: "choices", "aria-live": "polite" });
-  const { dialog } = openDialog({
+  const { dialog, closed } = openDialog({
     title: interpolate(gettext("Add people to %(room)s"), { room: room.name }),
     css: "dialog--list",
     content: [
@@ -24,11 +25,13 @@ export function addPeople(room) {
       list,
       el(
         "div",
-        { class: "actions" },
+        { class: inviting ? "actions actions--apart" : "actions" },
+        inviting && inviteButton(() => dialog.close("invite")),
         el("button", { class: "button", type: "button", onclick: () => dialog.close() }, gettext("Done")),
       ),
     ],
   });
+  closed.then((way) => way === "invite" && inviting());
   const added = new Set();
   let asked = 0;
   const draw = async () => {
@@ -63,6 +66,10 @@ export function addPeople(room) {
     timer = setTimeout(draw, 150);
   });
   draw();
+}
+
+function inviteButton(onclick) {
+  return el("button", { class: "button", type: "button", onclick }, icon("person-plus"), gettext("Invite people"));
 }
 
 function addable(room, person, added) {
@@ -143,7 +150,18 @@ export async function invite(me) {
       api.invite({ days: Number(days), uses: Number(uses), role: staff ? "staff" : "person" }),
   });
   if (!made?.url) return;
-  const address = new URL(made.url, location.href).href;
+  showLink(new URL(made.url, location.href).href);
+}
+
+function showLink(address) {
+  const problem = el("p", { class: "field__error", role: "alert", hidden: true });
+  const link = el("input", {
+    class: "input",
+    readonly: true,
+    value: address,
+    "aria-label": gettext("Invitation link"),
+    onfocus: ({ target }) => target.select(),
+  });
   const { dialog } = openDialog({
     title: gettext("The link is ready"),
     content: [
@@ -152,13 +170,8 @@ export async function invite(me) {
         { class: "dialog__text" },
         gettext("It is shown only now. Send it to the people you want here."),
       ),
-      el("input", {
-        class: "input",
-        readonly: true,
-        value: address,
-        "aria-label": gettext("Invitation link"),
-        onfocus: ({ target }) => target.select(),
-      }),
+      link,
+      problem,
       el(
         "div",
         { class: "actions" },
@@ -170,9 +183,15 @@ export async function invite(me) {
             type: "button",
             autofocus: true,
             onclick: async () => {
-              await navigator.clipboard?.writeText(address);
-              dialog.close();
-              toast(gettext("Link copied"), "link");
+              if (await copied(address)) {
+                dialog.close();
+                toast(gettext("Link copied"), "link");
+              } else {
+                // It is never shown again, so it stays, and lies ready to be copied by hand.
+                problem.replaceChildren(icon("error", "icon--s"), gettext("The browser does not let this page copy."));
+                problem.hidden = false;
+                link.focus();
+              }
             },
           },
           gettext("Copy the link"),

@@ -70,7 +70,10 @@ export class ScrollKeeper {
 
   #moved() {
     const { scrollTop, scrollHeight, clientHeight } = this.view;
-    if (scrollTop !== this.#own) this.atEnd = scrollHeight - clientHeight - scrollTop < AT_END;
+    if (scrollTop !== this.#own) {
+      this.#own = -1; // who comes back to that very place later comes by themselves
+      this.atEnd = scrollHeight - clientHeight - scrollTop < AT_END;
+    }
     this.remember();
     this.onmove();
   }

@@ -1,6 +1,6 @@
 // What could be meant by a word that is being written: @ somebody, # a room, : an emoji. Pure.
 
-import { findEmoji, inSkin } from "./emojilist.js";
+import { emojiWithName, findEmoji, inSkin } from "./emojilist.js";
 
 const MOST = 8;
 const BEGUN = /(?<![\p{L}\p{N}_@#:/.&-])([@#:])([\p{L}\p{N}_.+-]*)$/u;
@@ -12,6 +12,12 @@ export function begun(text, caret) {
   if (!found) return null;
   const [all, sign, word] = found;
   return word.length < (SHORTEST[sign] ?? 0) ? null : { sign, word, from: caret - all.length };
+}
+
+/** A `:name:` that ends at the caret: `{word, from}`, or null. */
+export function closed(text, caret) {
+  const name = text[caret - 1] === ":" ? begun(text, caret - 1) : null;
+  return name?.sign === ":" ? name : null;
 }
 
 /** Rooms that the reader may know, one's own in use first: `{insert, label, more, room}`. */
@@ -42,6 +48,12 @@ export function emojiNamed(word, all, { recent = [], skin = 0 } = {}) {
   return findEmoji(word, all, recent)
     .slice(0, MOST)
     .map(({ emoji, name }) => ({ insert: inSkin(emoji, skin), label: name, emoji: inSkin(emoji, skin) }));
+}
+
+/** The one that is called just so. */
+export function emojiCalled(word, all, skin = 0) {
+  const found = emojiWithName(word, all);
+  return found ? inSkin(found.emoji, skin) : null;
 }
 
 /** Those of which a name, or a word of one, begins so; then those that have it inside. */

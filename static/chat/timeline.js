@@ -50,7 +50,7 @@ export class Timeline {
     outbox.listen((room) => this.slug && partsOf(this.slug).room === room && this.plan());
     window.addEventListener("focus", () => this.#look());
     document.addEventListener("visibilitychange", () => this.#look());
-    listenForArrows(view, this.list);
+    listenForArrows(view, this.list, () => this.keeper.restore());
     this.#everyMidnight();
   }
 

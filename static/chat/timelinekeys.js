@@ -19,7 +19,8 @@ const WAYS = {
   },
 };
 
-export function listenForArrows(view, list) {
+/** `stay()` brings the reader back to where they were. */
+export function listenForArrows(view, list, stay) {
   view.addEventListener("keydown", (event) => {
     const messages = [...list.querySelectorAll(".message")];
     const at = messages.indexOf(event.target);
@@ -39,4 +40,11 @@ export function listenForArrows(view, list) {
   };
   view.addEventListener("focusin", (event) => reach(event, 0));
   view.addEventListener("focusout", (event) => reach(event, -1));
+  // Wide content is a stop of its own; who comes back from the field wants the messages, not code far above.
+  view.addEventListener("focusin", ({ target, relatedTarget }) => {
+    const comes = relatedTarget && !view.contains(relatedTarget);
+    if (!comes || !target.matches("[role=group]:focus-visible")) return;
+    view.focus({ preventScroll: true });
+    stay();
+  });
 }

@@ -107,3 +107,30 @@ async def test_a_thread_completes_and_links_as_well(window, site: Site, scene):
     await expect(link).to_have_text("#Loading dock")
     await link.click()
     await expect(ann.page).to_have_url(re.compile(f"/chat/{dock}/$"))
+
+
+async def test_an_emoji_whose_name_is_written_out_needs_no_list(window, scene):
+    ann = await (await window(scene.ann)).go(scene.room)
+    await ann.field.press_sequentially(":tad")
+    await expect(ann.page.get_by_role("listbox", name="Emoji")).to_be_visible()
+    await ann.field.press_sequentially("a:")
+    await expect(ann.field).to_have_value("🎉")
+    await expect(ann.page.get_by_role("listbox", name="Emoji")).to_have_count(0)
+    await ann.field.fill("")
+    await ann.field.press_sequentially("at 10:30: and :nosuchname:")
+    await expect(ann.field).to_have_value("at 10:30: and :nosuchname:")
+
+
+async def test_a_mention_in_arabic_reads_from_its_sign(window, site: Site, scene):
+    site.say(scene.ann, scene.room, f"مرحبا @{scene.ben.username}")
+    ben = await (await window(scene.ben)).go(scene.room)
+    sign_is_first = """(mention) => {
+      const at = (from) => {
+        const range = document.createRange();
+        range.setStart(mention.firstChild, from);
+        range.setEnd(mention.firstChild, from + 1);
+        return range.getBoundingClientRect().left;
+      };
+      return at(0) < at(1);
+    }"""
+    assert await ben.page.locator(".mention").evaluate(sign_is_first)

@@ -439,6 +439,44 @@ async def test_the_focus_goes_with_what_the_keyboard_scrolls(window, site: Site,
     await expect(ann.page.locator(".toolbar")).to_have_count(0)
 
 
+async def test_who_comes_back_from_the_field_comes_to_the_messages(window, site: Site, scene):
+    """Not to the bar of the one the pointer was on, nor to code far above that is wider than its place."""
+    site.say(scene.ben, scene.room, "```python\n" + "a_rather_long_line_of_code(" * 9 + "\n```")
+    for number in range(30):
+        site.say(scene.ben, scene.room, f"line {number}")
+    ann = await (await window(scene.ann)).go(scene.room)
+    await ann.sees("line 29")
+    await expect(ann.page.get_by_role("group", name="Wide content")).to_be_attached()
+    await ann.messages.filter(has_text="line 28").hover()
+    await expect(ann.page.locator(".toolbar")).to_be_visible()
+    await ann.page.mouse.move(2, 2)
+    before = await ann.top_of("line 29")
+    await ann.field.focus()
+    for _ in ("past the button for files", "to the messages"):
+        await ann.page.keyboard.press("Shift+Tab")
+    await expect(ann.page.locator("#timeline")).to_be_focused()
+    assert await ann.top_of("line 29") == pytest.approx(before, abs=1)
+    await ann.page.keyboard.press("ArrowUp")
+    await expect(ann.page.locator(".message:focus")).to_contain_text("line 29")
+    await ann.page.keyboard.press("Tab")
+    await expect(ann.page.locator(".toolbar button").first).to_be_focused()
+
+
+async def test_who_scrolls_up_and_down_again_is_at_the_end(window, site: Site, scene):
+    for number in range(60):
+        site.say(scene.ben, scene.room, f"line {number}")
+    ann = await (await window(scene.ann)).go(scene.room)
+    await ann.sees("line 59")
+    pill = ann.page.locator("#pill")
+    await ann.page.locator("#timeline").hover()
+    await ann.page.mouse.wheel(0, -900)
+    await expect(pill).to_be_visible()
+    await ann.page.mouse.wheel(0, 2_000)
+    await expect(pill).to_be_hidden()
+    site.say(scene.ben, scene.room, "the newest")
+    await expect(ann.messages.filter(has_text="the newest")).to_be_in_viewport()
+
+
 async def test_what_was_begun_survives_a_reload_and_another_room(window, site: Site, scene):
     other = site.another_room(scene, "Loading dock")
     ann = await (await window(scene.ann)).go(scene.room)
@@ -520,6 +558,10 @@ async def test_code_can_be_copied(window, site: Site, scene):
     await ann.page.get_by_role("button", name="Copy the code").click()
     assert await ann.page.evaluate("navigator.clipboard.readText()") == "print('hi')"
     await expect(ann.page.locator(".code .k, .code .nb").first).to_be_visible()
+    # A page over plain http has no clipboard.
+    await ann.page.evaluate("Object.defineProperty(navigator, 'clipboard', { value: undefined })")
+    await ann.page.get_by_role("button", name="Copy the code").click()
+    await expect(ann.page.locator(".toast")).to_have_text("The browser does not let this page copy.")
 
 
 # Both themes and both sizes in every run, the other two pairs in the slow one.

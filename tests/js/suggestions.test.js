@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { begun, peopleNamed, roomsNamed } from "../../static/chat/suggestions.js";
+import { begun, closed, emojiCalled, peopleNamed, roomsNamed } from "../../static/chat/suggestions.js";
 
 test("a word that is begun before the caret", () => {
   const table = [
@@ -19,6 +19,25 @@ test("a word that is begun before the caret", () => {
   ];
   for (const [text, found] of table) assert.deepEqual(begun(text, text.length), found, text);
   assert.deepEqual(begun("#lob and more", 4), { sign: "#", word: "lob", from: 0 });
+});
+
+test("an emoji whose name is written out", () => {
+  const table = [
+    ["so :tada:", { sign: ":", word: "tada", from: 3 }],
+    [":tada", null],
+    ["at 10:30:", null],
+    ["note::", null],
+    ["@ben:", null],
+  ];
+  for (const [text, found] of table) assert.deepEqual(closed(text, text.length), found, text);
+  const all = [
+    { emoji: "🥳", names: ["partying face"], others: ["tada", "horn"] },
+    { emoji: "👍", names: ["thumbs up"], others: ["+1"] },
+    { emoji: "📯", names: ["horn"], others: [] },
+  ];
+  const called = (word, skin) => emojiCalled(word, all, skin);
+  assert.deepEqual(["tada", "thumbs_up", "+1", "horn"].map((word) => called(word)), ["🥳", "👍", "👍", "📯"]);
+  assert.deepEqual([called("tad"), called("up"), called("+1", 2)], [null, null, "👍🏼"]);
 });
 
 const room = (slug, name, more = {}) => ({ slug, name, member: true, isDirect: false, archived: false, ...more });
