@@ -2,7 +2,7 @@
 
 import { closeMenu } from "./menu.js";
 
-export function listenForKeys({ palette, search, step, rest, write }) {
+export function listenForKeys({ palette, search, shortcuts, step, rest, write }) {
   document.addEventListener("keydown", (event) => {
     const { key, altKey, shiftKey } = event;
     const command = event.ctrlKey || event.metaKey;
@@ -13,6 +13,9 @@ export function listenForKeys({ palette, search, step, rest, write }) {
     } else if (command && key.toLowerCase() === "f" && !shiftKey && !altKey) {
       event.preventDefault(); // once more, in the search, is the browser's own: that finds only what is drawn
       search();
+    } else if ((command && key === "/") || (key === "?" && !command && !altKey && !writes(event.target))) {
+      event.preventDefault();
+      shortcuts();
     } else if (altKey && (key === "ArrowUp" || key === "ArrowDown")) {
       event.preventDefault();
       step(key === "ArrowUp" ? -1 : 1, shiftKey);

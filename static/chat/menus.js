@@ -9,8 +9,8 @@ import { setTheme, theme } from "./theme.js";
 
 export class Menus {
   /** `addresses`: pages outside the chat, empty where this installation has none. */
-  constructor({ boot, addresses, outbox, browse, create, write, problem }) {
-    Object.assign(this, { boot, addresses, outbox, browse, create, write, problem });
+  constructor({ boot, addresses, outbox, browse, create, write, shortcuts, problem }) {
+    Object.assign(this, { boot, addresses, outbox, browse, create, write, shortcuts, problem });
     const menu = (id, items, label) => menuButton(document.getElementById(id), items, { label });
     menu("workspace-menu", () => this.#workspace(), boot.workspace.name);
     menu("add-room", () => this.#rooms(), gettext("Add a room"));
@@ -21,7 +21,7 @@ export class Menus {
   get deeds() {
     const follow = (item) => ({ ...item, act: item.act ?? (() => location.assign(item.href)) });
     const write = { label: gettext("Write to somebody"), icon: "compose", act: this.write };
-    return [write, ...this.#rooms(), ...this.#operators()].map(follow);
+    return [write, ...this.#rooms(), ...this.#operators(), this.#keys()].map(follow);
   }
 
   #rooms() {
@@ -29,6 +29,10 @@ export class Menus {
       { label: gettext("Browse rooms"), icon: "search", act: this.browse },
       { label: gettext("Create a room"), icon: "plus", act: this.create },
     ];
+  }
+
+  #keys() {
+    return { label: gettext("Keyboard shortcuts"), icon: "keyboard", side: "?", act: this.shortcuts };
   }
 
   #operators() {
@@ -53,6 +57,7 @@ export class Menus {
       ...(settings ? [profile, null] : []),
       ...themes(),
       null,
+      ...(matchMedia("(any-pointer: fine)").matches ? [this.#keys()] : []),
       { label: gettext("Sign out"), icon: "leave", act: () => this.#signOut() },
     ];
   }

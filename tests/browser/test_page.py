@@ -411,6 +411,31 @@ async def test_keyboard_alone_writes_reads_and_changes_rooms(window, site: Site,
     await expect(ann.page.locator(".room__head h1")).to_have_text("Loading dock")
 
 
+async def test_a_sheet_tells_what_keys_do(window, site: Site, scene):
+    site.say(scene.ben, scene.room, "Where is the key?")
+    ann = await (await window(scene.ann)).go(scene.room)
+    keyboard, sheet = ann.page.keyboard, ann.page.get_by_role("dialog", name="Keyboard shortcuts")
+    message = ann.page.locator(".message", has_text="Where is the key?")
+    await message.focus()
+    await keyboard.press("?")
+    await expect(sheet).to_contain_text("Mark unread from here")
+    await keyboard.press("Escape")
+    await expect(message).to_be_focused()
+    await ann.field.focus()
+    await keyboard.press("?")
+    await expect(ann.field).to_have_value("?")
+    await expect(sheet).to_have_count(0)
+    await keyboard.press("Control+/")
+    await expect(sheet).to_contain_text("While you write")
+    await keyboard.press("Tab")
+    await expect(sheet.get_by_role("button", name="Close")).to_be_focused()
+    await keyboard.press("Enter")
+    await expect(ann.field).to_be_focused()
+    await ann.page.get_by_role("button", name=scene.ann.username).click()
+    await ann.page.get_by_role("menuitem", name="Keyboard shortcuts").click()
+    await expect(sheet).to_be_visible()
+
+
 async def test_the_focus_goes_with_what_the_keyboard_scrolls(window, site: Site, scene):
     for number in range(70):
         site.say(scene.ben, scene.room, f"line {number}")
@@ -603,6 +628,10 @@ async def test_axe_finds_nothing(window, site: Site, scene, theme: str, size: st
     await ann.page.keyboard.press("Escape")
     await ann.page.keyboard.press("Control+k")
     await finds_nothing(ann, "palette")
+    await ann.page.keyboard.press("Escape")
+    await ann.page.keyboard.press("Control+/")
+    await expect(ann.page.get_by_role("dialog", name="Keyboard shortcuts")).to_be_visible()
+    await finds_nothing(ann, "shortcuts")
 
 
 async def finds_nothing(shown: Window, state: str) -> None:

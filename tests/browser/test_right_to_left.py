@@ -138,6 +138,10 @@ async def test_the_chat(window, site: Site, scene, size):
     await expect(page.get_by_role("combobox")).to_be_visible()
     await holds(page, "the palette")
     await page.keyboard.press("Escape")
+    await page.keyboard.press("Control+/")
+    await expect(page.locator(".shortcuts")).to_be_visible()
+    await holds(page, "the shortcuts")
+    await page.keyboard.press("Escape")
     if size is PHONE:
         await page.locator("#back").click()
         await holds(page, "the list of rooms")
