@@ -189,8 +189,7 @@ function go(slug) {
 }
 
 const jumps = new Jumps({ store, live, timeline, views, address, show, threads });
-const shortcuts = () => import("./shortcuts.js").then(({ showShortcuts }) => showShortcuts(), problem);
-const menus = new Menus({ boot, addresses, outbox, browse, create, write: () => writeTo(), shortcuts, problem });
+const menus = new Menus({ boot, addresses, outbox, browse, create, write: () => writeTo(), problem });
 
 const palette = switcher({ store, go, jumps, threads, deeds: () => menus.deeds, write: writeTo });
 
@@ -225,7 +224,6 @@ window.addEventListener("popstate", () => {
 listenForKeys({
   palette,
   search: () => jumps.here(),
-  shortcuts,
   step: (by, unread) => {
     const slug = sidebar.neighbour(by, unread);
     if (slug) go(slug);

@@ -1,6 +1,7 @@
 // The way up to the New line, where that is above the view and was not seen since it is there: more came than was
 // loaded, or it came while nobody looked.
 
+import { toast } from "./dialog.js";
 import { el, icon } from "./dom.js";
 import { gettext } from "./i18n.js";
 
@@ -37,7 +38,8 @@ export class FirstNew {
   async #go() {
     const { timeline } = this;
     const { room } = timeline;
-    if (!this.#line) await timeline.live.reach(room.slug, room.newFrom);
+    const came = this.#line || (await timeline.live.reach(room.slug, room.newFrom));
+    if (!came) return toast(gettext("This did not load"), "error");
     if (room !== timeline.room) return;
     timeline.draw();
     if (!this.#line) return;

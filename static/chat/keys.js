@@ -1,8 +1,16 @@
 // Shortcuts of the whole page. What belongs to one part listens there.
 
+import { toast } from "./dialog.js";
+import { gettext } from "./i18n.js";
 import { closeMenu } from "./menu.js";
 
-export function listenForKeys({ palette, search, shortcuts, step, rest, write }) {
+/** The sheet of them all, loaded when it is wanted. */
+export async function openShortcuts() {
+  const sheet = await import("./shortcuts.js").catch(() => toast(gettext("This did not load"), "error"));
+  sheet?.showShortcuts();
+}
+
+export function listenForKeys({ palette, search, step, rest, write }) {
   document.addEventListener("keydown", (event) => {
     const { key, altKey, shiftKey } = event;
     const command = event.ctrlKey || event.metaKey;
@@ -15,7 +23,7 @@ export function listenForKeys({ palette, search, shortcuts, step, rest, write })
       search();
     } else if ((command && key === "/") || (key === "?" && !command && !altKey && !writes(event.target))) {
       event.preventDefault();
-      shortcuts();
+      openShortcuts();
     } else if (altKey && (key === "ArrowUp" || key === "ArrowDown")) {
       event.preventDefault();
       step(key === "ArrowUp" ? -1 : 1, shiftKey);

@@ -243,6 +243,7 @@ export class Live {
 
   async #fetchPage(slug, before, limit) {
     try {
+      if (!this.follows(slug)) await this.catchUp(slug); // it is on its way
       if (!this.follows(slug)) throw new Refusal("offline");
       const page = await this.socket.command("history", {
         room: slug,

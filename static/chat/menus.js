@@ -3,14 +3,15 @@
 import { ask } from "./dialog.js";
 import { el } from "./dom.js";
 import { gettext, interpolate, ngettext, pgettext } from "./i18n.js";
+import { openShortcuts } from "./keys.js";
 import { menuButton } from "./menu.js";
 import { invite } from "./peopledialogs.js";
 import { setTheme, theme } from "./theme.js";
 
 export class Menus {
   /** `addresses`: pages outside the chat, empty where this installation has none. */
-  constructor({ boot, addresses, outbox, browse, create, write, shortcuts, problem }) {
-    Object.assign(this, { boot, addresses, outbox, browse, create, write, shortcuts, problem });
+  constructor({ boot, addresses, outbox, browse, create, write, problem }) {
+    Object.assign(this, { boot, addresses, outbox, browse, create, write, problem });
     const menu = (id, items, label) => menuButton(document.getElementById(id), items, { label });
     menu("workspace-menu", () => this.#workspace(), boot.workspace.name);
     menu("add-room", () => this.#rooms(), gettext("Add a room"));
@@ -32,7 +33,7 @@ export class Menus {
   }
 
   #keys() {
-    return { label: gettext("Keyboard shortcuts"), icon: "keyboard", side: "?", act: this.shortcuts };
+    return { label: gettext("Keyboard shortcuts"), icon: "keyboard", side: "?", act: openShortcuts };
   }
 
   #operators() {

@@ -87,6 +87,18 @@ test("joins the shown room first, with what it has seen, then the others", async
   );
 });
 
+test("a page that is wanted while the room is being joined is asked for then", async () => {
+  const world = page();
+  await world.arrive();
+  const came = world.live.reach("lobby", 3); // the page came with what is shown, and is looked at already
+  await settled();
+  assert.equal(world.Fake.latest.last("history"), undefined);
+  world.store.room("lobby").state = "loaded";
+  await world.answer("join", { seq: 10, events: [], complete: true });
+  await world.answer("history", { messages: [message(3)], events: [], seq: 10, more: true });
+  assert.equal(await came, true);
+});
+
 test("a hole is asked for once, and filled", async () => {
   const world = page([shape("lobby")]);
   await world.arrive();
