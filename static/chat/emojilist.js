@@ -59,7 +59,7 @@ export function parse(list, names = "", language = "en", called = []) {
       const [name, more] = split(own[line++] ?? "");
       const emoji = row.slice(0, gap);
       const titles = [ours.get(emoji), name, english].filter(Boolean);
-      all.push(entry(group, emoji, titles, [...words, ...more]));
+      all.push({ ...entry(group, emoji, titles, [...words, ...more]), usual: ours.has(emoji) });
     }
   }
   return all;
@@ -93,10 +93,14 @@ export function findEmoji(wanted, all, recent = []) {
     .map(({ one }) => one);
 }
 
-/** The first of which it is a name, or else another word; or undefined. */
+/** The first of which it is a name; or else another word, of those that have a name of ours before all others. */
 export function emojiWithName(wanted, all) {
   const text = plain(wanted);
-  return all.find(({ names }) => names.includes(text)) ?? all.find(({ others }) => others.includes(text));
+  return (
+    all.find(({ names }) => names.includes(text)) ??
+    all.find(({ usual, parts, others }) => usual && (others.includes(text) || parts.includes(text))) ??
+    all.find(({ others }) => others.includes(text))
+  );
 }
 
 /** 0: a name is it; 1: a name begins so; 2: one of its words does, or another word is it; 3: each word begins one of

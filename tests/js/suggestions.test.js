@@ -34,9 +34,11 @@ test("an emoji whose name is written out", () => {
     { emoji: "🥳", names: ["partying face"], others: ["tada", "horn"] },
     { emoji: "👍", names: ["thumbs up"], others: ["+1"] },
     { emoji: "📯", names: ["horn"], others: [] },
+    { emoji: "🤣", names: ["rolling on the floor laughing"], others: ["joy"] },
+    { emoji: "😂", names: ["laughing"], others: [], parts: ["laughing", "joy"], usual: true },
   ];
   const called = (word, skin) => emojiCalled(word, all, skin);
-  assert.deepEqual(["tada", "thumbs_up", "+1", "horn"].map((word) => called(word)), ["🥳", "👍", "👍", "📯"]);
+  assert.deepEqual(["tada", "thumbs_up", "+1", "horn", "joy"].map((word) => called(word)), ["🥳", "👍", "👍", "📯", "😂"]);
   assert.deepEqual([called("tad"), called("up"), called("+1", 2)], [null, null, "👍🏼"]);
 });
 
