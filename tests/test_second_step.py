@@ -127,6 +127,14 @@ def test_a_code_is_good_once_in_all_processes_and_older_ones_are_void(cast, ann)
     assert is_signed_in(enter(code_of(key, later=1))[0])
 
 
+def test_the_code_that_connected_an_app_signs_nobody_in(cast, ann):
+    key, _ = connect_app(ann)
+    with another_process():
+        browser, answer = enter(code_of(key, later=-1))
+    assert "did not work" in text(answer)
+    assert not is_signed_in(browser)
+
+
 def test_without_that_the_same_code_opens_twice(cast, ann, monkeypatch):
     """The twin: with allauth's own memory, which each process has to itself."""
     key, _ = connect_app(ann)

@@ -4,6 +4,7 @@ from typing import Any
 
 from allauth.account.views import ReauthenticateView as PasswordAgainView
 from allauth.mfa.base.views import AuthenticateView, ReauthenticateView
+from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.views import GenerateRecoveryCodesView, ViewRecoveryCodesView
 from allauth.mfa.totp.views import ActivateTOTPView, DeactivateTOTPView
 from allauth.mfa.webauthn.internal import auth
@@ -21,6 +22,7 @@ from django.shortcuts import redirect
 from django.urls import reverse_lazy
 from django.utils.functional import Promise
 
+from ..actions import second_step
 from ..presenters import name_of
 from .adapter import mfa_is_on
 from .security_forms import (
@@ -88,6 +90,12 @@ class PasskeyAgainDoor(ReauthenticateWebAuthnView):
 class AppView(ActivateTOTPView):
     form_class = AppForm
     template_name = "security/app.html"
+
+    def form_valid(self, form) -> HttpResponse:
+        answer = super().form_valid(form)
+        app = Authenticator.objects.get(user=self.request.user, type=Authenticator.Type.TOTP)
+        second_step.spend(app, form.cleaned_data["code"])  # it was shown, and signs nobody in
+        return answer
 
 
 class AppAwayView(DeactivateTOTPView):

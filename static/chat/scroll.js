@@ -46,11 +46,11 @@ export class ScrollKeeper {
     this.onmove();
   }
 
-  /** Brings a row to a place a quarter down the view. */
+  /** Brings a row to a place a quarter down the view, or as far as there is something below it. */
   toRow(row) {
-    this.atEnd = false;
     const place = this.view.getBoundingClientRect();
     this.#to(this.view.scrollTop + row.getBoundingClientRect().top - place.top - place.height / 4);
+    this.atEnd = this.#isAtEnd;
     this.remember();
     this.onmove();
   }
@@ -68,11 +68,15 @@ export class ScrollKeeper {
     this.#anchor = row && { row, edge: row.getBoundingClientRect().bottom };
   }
 
-  #moved() {
+  get #isAtEnd() {
     const { scrollTop, scrollHeight, clientHeight } = this.view;
-    if (scrollTop !== this.#own) {
+    return scrollHeight - clientHeight - scrollTop < AT_END;
+  }
+
+  #moved() {
+    if (this.view.scrollTop !== this.#own) {
       this.#own = -1; // who comes back to that very place later comes by themselves
-      this.atEnd = scrollHeight - clientHeight - scrollTop < AT_END;
+      this.atEnd = this.#isAtEnd;
     }
     this.remember();
     this.onmove();

@@ -115,7 +115,7 @@ class SearchView {
             },
           },
           icon("history", "icon--s"),
-          gettext("Jump to a date"),
+          el("span", {}, gettext("Jump to a date")),
         ),
     ];
   }

@@ -173,6 +173,17 @@ async def test_a_copied_link_leads_to_its_message(window, site: Site, scene):
     )
 
 
+async def test_a_link_to_the_newest_message_leads_to_the_end(window, site: Site, scene):
+    for number in range(60):
+        seq = site.say(scene.ben, scene.room, f"line {number}.")
+    ann = await window(scene.ann)
+    await ann.page.goto(f"/chat/{scene.room}/#m{seq}")
+    await expect(row(ann, "line 59.")).to_be_focused()
+    await expect(ann.page.get_by_role("button", name="Latest")).to_be_hidden()
+    site.say(scene.ben, scene.room, "And one more")
+    await expect(row(ann, "And one more")).to_be_in_viewport()
+
+
 async def test_by_keyboard_alone(window, site: Site, scene):
     site.say(scene.ben, scene.room, "Ben asks")
     ann = await (await window(scene.ann)).go(scene.room)
