@@ -184,7 +184,7 @@ async def connect(
         max_size=None,
         max_queue=None,
         ping_interval=None,
-        open_timeout=SECONDS,
+        open_timeout=3 * SECONDS,  # hundreds may knock at once
         proxy=None,
     )
     assert socket.subprotocol == (None if plain else protocol.NAME)
