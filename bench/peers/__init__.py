@@ -16,7 +16,7 @@ class Peer:
 
 PEERS = {
     "floor": Peer("C floor: a loop of `send()`", plainly.floor, plainly.no_floor),
-    "bare": Peer("A floor in Python: uvloop, nothing else", ours.bare),
+    "bare": Peer("A floor in Python: uvloop, nothing else", plainly.bare),
     "chatsite": Peer("**Chatsite**, `serve`, Redis", ours.with_redis),
     "chatsite-embedded": Peer("**Chatsite**, `serve`, no Redis", ours.embedded),
     "chatsite-pure": Peer("**Chatsite**, `serve`, Redis, nothing compiled", ours.pure),

@@ -92,24 +92,6 @@ def settings_of(order: Order, folder: Path, env: dict[str, str]) -> dict[str, st
     )
 
 
-def bare(order: Order) -> Running:
-    """Not ours, but for the database."""
-    port, folder = free_port(), make_folder()
-    command = [sys.executable, APPS / "bare.py", port]
-    if order.stored:
-        database = folder / "bare.sqlite3"
-        move_in(settings_of(order, folder, {"DATABASE_URL": f"sqlite:///{database}"}), order.crowd)
-        command.append(database)
-    v1 = order.dialect == "v1"
-    return Running(
-        start(command, port=port, env=environment(), folder=folder),
-        port,
-        framing=order.dialect,
-        path=(lambda room: "/ws/chat/") if v1 else "/ws/chat/{}/".format,
-        headers=lambda person: [f"X-Person: {person}", *(["Sec-WebSocket-Protocol: chat.v1"] if v1 else [])],
-    )
-
-
 def count_clients(settings: dict[str, str]) -> int:
     command = [sys.executable, str(ROOT / "manage.py"), "clients", "--json"]
     done = subprocess.run(command, env=settings, capture_output=True, text=True, timeout=60, check=True)

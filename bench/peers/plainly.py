@@ -1,4 +1,5 @@
-"""Peers that are no chat, only fan-out: the floor in C, Python's `websockets`, Node's `ws` and Socket.IO."""
+"""Peers that are no chat, only fan-out: the floors in C and in Python, Python's `websockets`, Node's `ws` and
+Socket.IO."""
 
 import shutil
 import subprocess
@@ -7,9 +8,10 @@ from dataclasses import replace
 
 from bench import compiled
 from tests.services import environment
-from tests.services.process import free_port
+from tests.services.process import free_port, make_folder
 
-from .base import APPS, HERE, Order, Running, start
+from .base import APPS, HERE, Order, Running, move_in, start
+from .ours import settings_of
 
 NODE = compiled.KEPT / "node"
 
@@ -21,6 +23,24 @@ def floor(order: Order) -> Running:
 
 def no_floor() -> str:
     return "" if compiled.program("floor", HERE) else "no C compiler, or no epoll"
+
+
+def bare(order: Order) -> Running:
+    """With Chatsite's database, where messages are to be stored."""
+    port, folder = free_port(), make_folder()
+    command = [sys.executable, APPS / "bare.py", port]
+    if order.stored:
+        database = folder / "bare.sqlite3"
+        move_in(settings_of(order, folder, {"DATABASE_URL": f"sqlite:///{database}"}), order.crowd)
+        command.append(database)
+    v1 = order.dialect == "v1"
+    return Running(
+        start(command, port=port, env=environment(), folder=folder),
+        port,
+        framing=order.dialect,
+        path=(lambda room: "/ws/chat/") if v1 else "/ws/chat/{}/".format,
+        headers=lambda person: [f"X-Person: {person}", *(["Sec-WebSocket-Protocol: chat.v1"] if v1 else [])],
+    )
 
 
 def websockets(order: Order) -> Running:

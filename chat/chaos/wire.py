@@ -59,7 +59,7 @@ class Line:
                 if answer is not None and not answer.done():
                     answer.set_result(frame)
         except (WebSocketException, OSError):
-            pass
+            pass  # "however": the code says how, and what waits for an answer gets none
         for answer in self._waiting.values():
             if not answer.done():
                 answer.set_result(None)

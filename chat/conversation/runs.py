@@ -191,7 +191,9 @@ class PassingRun(Run):
         self.involved = frozenset(event.get("username") for event in news if event["type"] == "chat.typing")
 
     def pass_on(self, talk: Conversation, ready: ReadyFrames, later: Later) -> bool:
-        return (self._pass_on_first if self.involved else super().pass_on)(talk, ready, later)
+        if self.involved:  # is asked of each by name
+            return self._pass_on_first(talk, ready, later)
+        return super().pass_on(talk, ready, later)
 
     def fits(self, talk: Conversation) -> bool:
         return super().fits(talk) and not (
@@ -204,9 +206,7 @@ def run_of(burst: Burst) -> Run | None:
     if burst.read is None:
         try:
             burst.read = _read(burst) or False
-        except (
-            Exception
-        ):  # of other code, and with values nobody expects: the conversation says what is wrong
+        except Exception:  # values nobody expects, of other code: the conversation says what is wrong
             burst.read = False
     return burst.read or None
 
