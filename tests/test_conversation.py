@@ -9,7 +9,7 @@ from chat import refusals
 from chat.actions.arrivals import Entered, Welcome
 from chat.conversation import Call, Conversation, HangUp, Tell, Visitor
 from chat.conversation.conversation import Following
-from chat.layers.hub import Message
+from chat.layers.messages import Message
 from chat.models import Room
 
 

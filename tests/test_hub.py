@@ -4,7 +4,8 @@ import asyncio
 
 import pytest
 
-from chat.layers.hub import AT_ONCE, TURNS, Hub, Message
+from chat.layers.hub import AT_ONCE, TURNS, Hub
+from chat.layers.messages import Message
 
 
 @pytest.fixture

@@ -128,8 +128,8 @@ async def test_a_neighbour_that_talks_nonsense_is_hung_up_on(layer, path):
 
 
 async def test_a_frame_may_come_in_pieces(layer, path):
-    from chat.layers.hub import encode
-    from chat.layers.peers import pack
+    from chat.layers.messages import encode
+    from chat.layers.parcels import pack
 
     _, got = await member(layer, "room")
     (ear,) = path.iterdir()

@@ -10,6 +10,8 @@ import time
 import pytest
 from asgiref.sync import async_to_sync
 
+from chat.layers.messages import encode
+from chat.layers.parcels import GROUP, pack
 from chat.layers.redis import CATCH_UP, RedisChannelLayer
 
 from .layer_process import other_process
@@ -177,19 +179,56 @@ def test_code_without_a_loop_uses_one_connection(fresh_redis):
         assert time.monotonic() < deadline
 
 
-async def test_a_group_is_subscribed_once_and_let_go(fresh_redis):
+async def test_a_process_subscribes_twice_whatever_it_follows(fresh_redis):
     server = fresh_redis().servers[0]
     layer = RedisChannelLayer(url=server.url)
-    channels = [await layer.new_channel() for _ in range(50)]
-    for channel in channels:
-        await layer.group_add("room", channel)
+    for n in range(50):
+        await layer.group_add(f"room-{n}", await layer.new_channel())
     (connection,) = await asyncio.to_thread(connections, server)
-    assert connection["sub"] == "2"  # the group, and the process's own channels
-    for channel in channels:
-        layer.detach(channel)
-    await layer.group_send("room", {"type": "after the last one left"})
-    (connection,) = await asyncio.to_thread(connections, server)
-    assert connection["sub"] == "1"
+    assert connection["sub"] == "2"  # what is for groups, and what is for the process's own channels
+
+
+async def publications(server: redis.Server) -> int:
+    return (await ask(server, "INFO", "commandstats")).get("cmdstat_publish", {}).get("calls", 0)
+
+
+async def test_what_is_sent_in_one_turn_travels_as_one(fresh_redis):
+    server = fresh_redis().servers[0]
+    layer, others = RedisChannelLayer(url=server.url), RedisChannelLayer(url=server.url)
+    rooms = [f"room-{n}" for n in range(20)]
+    _, got = await member(layer, *rooms)
+    _, theirs = await member(others, rooms[3])
+    before = await publications(server)
+    sent = [layer.group_send(room, {"type": room, "turn": turn}) for turn in range(3) for room in rooms]
+    assert await asyncio.gather(*sent) == [True] * 60
+    assert await publications(server) == before + 1
+    await until(lambda: len(got) == 60 and len(theirs) == 3)
+    for room in rooms:
+        assert [each["turn"] for each in got if each["type"] == room] == [0, 1, 2]
+    assert theirs == [{"type": "room-3", "turn": turn} for turn in range(3)]
+
+
+async def test_what_is_large_does_not_wait_for_more(fresh_redis):
+    server = fresh_redis().servers[0]
+    layer = RedisChannelLayer(url=server.url)
+    channel, got = await member(layer, "room")
+    before = await publications(server)
+    sent = [layer.group_send("room", {"type": str(n), "text": "x" * 40_000}) for n in range(5)]
+    assert await asyncio.gather(*sent, layer.send(channel, {"type": "to one"})) == [True] * 6
+    assert await publications(server) == before + 6
+    await until(lambda: len(got) == 6)
+    assert types(got) == [*"01234", "to one"]
+
+
+async def test_who_gives_up_waiting_is_nobody_elses_business(fresh_redis):
+    server = fresh_redis().servers[0]
+    layer = RedisChannelLayer(url=server.url)
+    _, got = await member(layer, "room")
+    first, second = [asyncio.create_task(layer.group_send("room", {"type": kind})) for kind in "ab"]
+    await asyncio.sleep(0)
+    first.cancel()
+    assert await second
+    await until(lambda: len(got) == 2)
 
 
 async def test_databases_and_prefixes_are_apart(fresh_redis):
@@ -209,7 +248,9 @@ async def test_a_hostile_publication_harms_nobody(fresh_redis):
     _, got = await member(layer, "room")
     (group,) = [name for name in await ask(server, "PUBSUB", "CHANNELS") if "group" in name]
     (inbox,) = [name for name in await ask(server, "PUBSUB", "CHANNELS") if "channels" in name]
-    for junk in (b"", b"\xc1", b"\x93\x01\x02\x03", b"\xff" * 300, b"\x05room", os.urandom(64)):
+    cut_off = pack(GROUP, "room", encode({"type": "cut off"}))[:-1]
+    unreadable = pack(GROUP, "room", b"\xc1")
+    for junk in (b"", b"\xc1", b"\xff" * 300, b"\x05room", os.urandom(64), cut_off, unreadable):
         await ask(server, "PUBLISH", group, junk)
         await ask(server, "PUBLISH", inbox, junk)
     assert await layer.group_send("room", {"type": "a"})

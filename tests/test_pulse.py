@@ -16,7 +16,7 @@ from chat.consumers import pulse
 from chat.consumers.inbox import Inbox
 from chat.conversation import Conversation, Visitor
 from chat.conversation.conversation import Following
-from chat.layers.hub import Burst, Message
+from chat.layers.messages import Burst, Message
 from chat.queries import endings, tails
 from chatsite.asgi import application
 

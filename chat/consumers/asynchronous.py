@@ -3,7 +3,7 @@
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Tell, Unfollow
-from ..layers.hub import Burst
+from ..layers.messages import Burst
 from .shell import Shell, advance
 
 

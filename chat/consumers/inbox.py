@@ -6,7 +6,7 @@ from collections import deque
 from collections.abc import Coroutine
 from typing import Any
 
-from ..layers.hub import Burst, Message
+from ..layers.messages import Burst, Message
 
 EVENTS = 256
 LETTERS = 1 << 20

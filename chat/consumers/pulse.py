@@ -18,7 +18,7 @@ from weakref import WeakKeyDictionary
 from django.conf import settings
 
 from .. import limits, metrics
-from ..layers.hub import Burst, Message
+from ..layers.messages import Burst, Message
 from ..pool import attempt, in_pool
 from ..queries import endings, rooms
 from ..refusals import Refused

@@ -3,7 +3,7 @@
 from typing import Any
 
 from .. import presence
-from ..layers.hub import Message
+from ..layers.messages import Message
 
 Names = dict[str, set[str]]  # usernames by room
 

@@ -27,7 +27,7 @@ from django.utils.translation import activate
 from .. import broadcast, metrics, protocol
 from ..actions import tokens
 from ..conversation import Call, Conversation, Publish, Step, Visitor, run_of
-from ..layers.hub import Burst, Message, Write
+from ..layers.messages import Burst, Message, Write
 from ..limits import DEED_SECONDS, OPENING_SECONDS
 from ..pool import answer
 from ..queries import sessions

@@ -14,7 +14,7 @@ from asgiref.sync import async_to_sync
 from channels.generic.websocket import WebsocketConsumer
 
 from ..conversation import Call, Follow, HangUp, Publish, Step, Steps, Tell, Unfollow
-from ..layers.hub import Burst
+from ..layers.messages import Burst
 from ..pool import consumers, in_pool
 from .shell import Shell, advance
 

@@ -14,7 +14,7 @@ from math import inf
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .. import metrics, protocol, topics
-from ..layers.hub import Burst, Write
+from ..layers.messages import Burst, Write
 from . import events
 
 if TYPE_CHECKING:

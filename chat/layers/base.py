@@ -9,12 +9,12 @@ from typing import Any, TypeVar
 from channels.layers import BaseChannelLayer
 
 from .homes import Homes
-from .hub import Hub, Parcel, Sink, encode
+from .hub import Hub, Sink
+from .messages import encode
+from .parcels import CHANNEL, GROUP, JOB, Parcel
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-
-GROUP, CHANNEL, JOB = range(3)  # to all members, to one channel, to one worker
 
 # Longer than every deadline below it: reached only when the loop that should send does not run.
 PATIENCE = 5.0
@@ -30,9 +30,6 @@ class Line(ABC):
     @abstractmethod
     async def follow(self, group: str) -> bool:
         """Hear what other processes send to `group`. False: not now, it goes on trying."""
-
-    @abstractmethod
-    def unfollow(self, group: str) -> None: ...
 
     @abstractmethod
     async def serve(self, channel: str) -> None:
@@ -73,7 +70,6 @@ class HubLayer(BaseChannelLayer, ABC):
     def _make_hub(self, loop: asyncio.AbstractEventLoop) -> Hub:
         hub = Hub(loop, capacity=self.get_capacity, expiry=self.expiry)
         hub.line = self.open_line(hub)
-        hub.on_empty = hub.line.unfollow
         return hub
 
     @property

@@ -6,9 +6,11 @@ import logging
 import os
 from typing import Any
 
-from .base import CHANNEL, GROUP, JOB, HubLayer, Line
-from .hub import Hub, Message, decode
-from .peers import GROUPS, JOBS, Answer, Directory, Ear, Peer, pack
+from .base import HubLayer, Line
+from .hub import Hub
+from .messages import Message, decode
+from .parcels import CHANNEL, GROUP, JOB, pack
+from .peers import GROUPS, JOBS, Answer, Directory, Ear, Peer
 
 log = logging.getLogger(__name__)
 
@@ -46,10 +48,7 @@ class Exchange(Line):
         return GROUPS in self._ears or await self._open(GROUPS)
 
     async def follow(self, group: str) -> bool:
-        return await self.listen()
-
-    def unfollow(self, group: str) -> None:
-        pass  # who listens hears all groups: there are few processes, and the look-up is theirs
+        return await self.listen()  # who listens hears all groups
 
     async def serve(self, channel: str) -> None:
         self.serving.add(channel)

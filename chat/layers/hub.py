@@ -9,97 +9,23 @@ import asyncio
 import logging
 import secrets
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
 from time import perf_counter
 from typing import Any
 
-import msgpack
+from .mailbox import Mailbox
+from .messages import Burst, Message, Write
+from .parcels import Parcel
 
 log = logging.getLogger(__name__)
 
-# A frame of a person is 64 KiB at most; what is larger than this is a mistake of the sender.
-MAX_BYTES = 1 << 20
-
-
-class Message(dict):
-    """A message as every sink of a process gets it: one object for all of them, so nobody may change it.
-
-    `frame` is room for what the first receiver made of it and the others can use, such as the text of the
-    WebSocket frame.
-    """
-
-    frame: Any = None
-    group: str = ""  # it was sent to; empty when it was for one channel
-
-
-Write = tuple[Callable[[Any], object], Any]  # what is called, and with what
-
-
-class Burst(list[Message]):
-    """Messages that came together, in order, for the members of one group or for one channel. Like each of
-    the messages it is one object for all of them, with room for what the first of them made of it."""
-
-    read: Any = None
-    later: list[Write] | None = None  # for what is written when more of the members have been told
-    heard = False
-    failed = 0  # of the members
-    letters: int | None = None
-
-    def __init__(self, name: str = "", messages: Iterable[Message] = ()) -> None:
-        super().__init__(messages)
-        self.name = name  # of the group or the channel
-
-
 Sink = Callable[[Burst], object]
 Find = Callable[[str], tuple[Sink, ...]]
-Parcel = tuple[int, str, bytes]  # what kind of receiver, its name, and an encoded message
 
 SLICE_SECONDS = 0.001  # in which members of a large group are told, before other things have their turn
 AT_ONCE = 25  # members that are told, and then written to, between two looks at the clock
 TURNS = 4  # of the loop for others; most of what they do takes several
-
-
-def encode(message: dict[str, Any]) -> bytes:
-    """Raise TypeError or ValueError for what cannot travel: not a dict, foreign types, more than 1 MiB."""
-    if not isinstance(message, dict):
-        raise TypeError("A message of the channel layer is a dict.")
-    data = msgpack.packb(message)
-    if len(data) > MAX_BYTES:
-        raise ValueError(f"A message of {len(data):,} bytes is too large; the limit is {MAX_BYTES:,}.")
-    return data
-
-
-def decode(data: bytes) -> Message | None:
-    """None, and a line in the log, for bytes that are no message: a hostile neighbour closes nobody."""
-    try:
-        return Message(msgpack.unpackb(data, strict_map_key=False))
-    except (ValueError, TypeError):
-        log.warning("dropped %d bytes on the channel layer that are no message", len(data))
-        return None
-
-
-class Mailbox:
-    """The classic way in: messages wait, in order, for whoever awaits `receive()`. Full = the oldest goes."""
-
-    def __init__(self, channel: str, capacity: int) -> None:
-        self.channel = channel
-        self.queue: asyncio.Queue[Message] = asyncio.Queue(max(1, capacity))
-        self.readers = 0
-        self.dropped = 0
-        self.expiry: asyncio.TimerHandle | None = None
-
-    def take(self, burst: Burst) -> None:
-        for message in burst:
-            self.put(message)
-
-    def put(self, message: Message) -> None:
-        if self.queue.full():
-            self.queue.get_nowait()
-            if not self.dropped:
-                log.warning("%s reads too slowly: its oldest messages are dropped", self.channel)
-            self.dropped += 1
-        self.queue.put_nowait(message)
 
 
 class Hub:
@@ -114,7 +40,6 @@ class Hub:
     ) -> None:
         self.loop = loop
         self.token = secrets.token_hex(8)
-        self.on_empty: Callable[[str], None] = lambda group: None  # told when nobody here is in a group
         self.line: Any = None  # the way to other processes, a `base.Line`
         self.groups: dict[str, dict[str, Sink]] = {}
         self.mailboxes: dict[str, Mailbox] = {}
@@ -183,7 +108,6 @@ class Hub:
         del members[channel]
         if not members:
             del self.groups[group]
-            self.on_empty(group)
 
     def clear(self) -> None:
         for channel in [*self._sinks, *self._groups_of]:

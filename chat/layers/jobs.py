@@ -11,7 +11,8 @@ from typing import Any
 
 from redis.exceptions import RedisError
 
-from .hub import Hub, decode
+from .hub import Hub
+from .messages import decode
 from .redis_url import Address
 
 log = logging.getLogger(__name__)

@@ -10,14 +10,13 @@ from typing import Any
 import hiredis
 
 from .redis_url import Address
-from .wire import ANSWER_WITHIN, Wire, is_still_right, open_wire, pack
+from .wire import ANSWER_WITHIN, Wire, is_still_right, open_wire
 
 log = logging.getLogger(__name__)
 
 CONNECT_WITHIN = 3.0  # seconds, with finding the server and following every topic again
 ASK_AFTER = 3.0  # seconds after which a silent Redis is asked whether it is there
 TICK = 0.25
-_PUBLISH = b"*3\r\n$7\r\nPUBLISH\r\n$%d\r\n%b\r\n$%d\r\n%b\r\n"
 
 WAITING_AT_MOST = 20_000  # messages on their way to Redis; more of them are refused
 
@@ -25,17 +24,18 @@ WAITING_AT_MOST = 20_000  # messages on their way to Redis; more of them are ref
 class Link:
     """Topics followed and messages published on one Redis, over as many connections as it takes.
 
-    `heard(topic, data)` gets every message, and `back()` is called when the connection is there again and all
-    topics are followed again. `unsent(topic, data)` gets what was published and not confirmed: Redis answers
-    on the connection on which it would have come back, right behind it, so it has not come back either.
+    `heard(data)` gets every message, and `back()` is called when the connection is there again and all topics
+    are followed again. `unsent(data)` gets what was published and not confirmed: Redis answers on the
+    connection on which it would have come back, right behind it, so it has not come back either. What was
+    published to one topic may come as one, one behind the other.
     """
 
     def __init__(
         self,
         address: Address,
         *,
-        heard: Callable[[bytes, bytes], None],
-        unsent: Callable[[bytes, bytes], None],
+        heard: Callable[[bytes], None],
+        unsent: Callable[[bytes], None],
         back: Callable[[], None],
     ) -> None:
         self.address = address
@@ -60,15 +60,15 @@ class Link:
     def publish(self, topic: bytes, data: bytes, answer: asyncio.Future[Any] | None) -> None:
         """`answer` becomes how many connections heard it, or None: it is unknown whether any did."""
         wire = self._wire
-        if wire is not None and len(wire.waiting) < WAITING_AT_MOST:
-            wire.send(_PUBLISH % (len(topic), topic, len(data), data), answer, (topic, data))
+        if wire is not None and wire.unconfirmed < WAITING_AT_MOST:
+            wire.publish(topic, data, answer)
         elif wire is None and self._just_away() and len(self._held) < WAITING_AT_MOST:
             self._held.append((topic, data, answer, self._loop.time()))
         else:
-            self._give_up(topic, data, answer)
+            self._give_up(data, answer)
 
-    def _give_up(self, topic: bytes, data: bytes, answer: asyncio.Future[Any] | None) -> None:
-        self._unsent(topic, data)
+    def _give_up(self, data: bytes, answer: asyncio.Future[Any] | None) -> None:
+        self._unsent(data)
         if answer is not None and not answer.done():
             answer.set_result(None)
 
@@ -101,10 +101,6 @@ class Link:
         elif (followed := self._topics.get(topic)) and not followed.done():
             followed.set_result(True)
 
-    def unfollow(self, topic: bytes) -> None:
-        if self._topics.pop(topic, None) is not None and self._wire is not None:
-            self._wire.send(pack("UNSUBSCRIBE", topic))
-
     async def _run(self) -> None:
         while True:
             try:
@@ -133,8 +129,6 @@ class Link:
         except BaseException:
             wire.abort("it was not finished")
             raise
-        for topic in followed - self._topics.keys():  # nobody wants it any more
-            wire.send(pack("UNSUBSCRIBE", topic))
         self._came_back(wire)
         return wire
 
@@ -170,12 +164,12 @@ class Link:
         self._ticked_at = now
         self._timer = self._loop.call_later(TICK, self._tick)
         while self._held and now - self._held[0][3] > ANSWER_WITHIN:
-            topic, data, answer, _ = self._held.popleft()
-            self._give_up(topic, data, answer)
+            _, data, answer, _ = self._held.popleft()
+            self._give_up(data, answer)
         wire = self._wire
         if wire is None or stood_still:  # if this loop stood still, the answers may be there, unread
             return
-        if wire.waiting and now - wire.waiting[0][1] > ANSWER_WITHIN:
+        if wire.waiting and now - wire.waiting[0].since > ANSWER_WITHIN:
             wire.abort(f"it did not answer in {ANSWER_WITHIN:g} s")
         elif now - max(self._asked_at, 0 if self.address.kind == "sentinel" else wire.heard_at) > ASK_AFTER:
             self._asked_at = now
@@ -195,5 +189,5 @@ class Link:
             self._wire.abort("closed")
             self._wire = None
         while self._held:
-            topic, data, answer, _ = self._held.popleft()
-            self._give_up(topic, data, answer)
+            _, data, answer, _ = self._held.popleft()
+            self._give_up(data, answer)

@@ -9,15 +9,14 @@ import hashlib
 import logging
 import os
 import socket
-import struct
 import tempfile
 import time
 from collections import deque
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import cast
 
-from .hub import MAX_BYTES
+from .parcels import unpack
 
 log = logging.getLogger(__name__)
 
@@ -28,11 +27,6 @@ Answer = asyncio.Future[int | None]
 DEADLINE = 1.0  # seconds another process may take to connect or to answer
 REST = 5.0  # seconds it is left alone after it did not
 _LONGEST_PATH = 100  # sun_path holds 104 bytes on some systems, 108 on others
-_HEADER = struct.Struct(">IBB")  # length of name and data together, kind, length of the name
-
-
-def pack(kind: int, name: str, data: bytes) -> bytes:
-    return _HEADER.pack(len(name) + len(data), kind, len(name)) + name.encode() + data
 
 
 class Directory:
@@ -95,25 +89,12 @@ class Listener(asyncio.Protocol):
     def data_received(self, data: bytes) -> None:
         self._buffer += data
         try:
-            answers = bytes(self._take(*frame) for frame in self._frames())
+            parcels, end = unpack(self._buffer)
+            del self._buffer[:end]
+            self._transport.write(bytes(self._take(*parcel) for parcel in parcels))
         except ValueError as error:
             log.warning("hung up on a process of this machine: %s", error)
             self._transport.abort()
-        else:
-            self._transport.write(answers)
-
-    def _frames(self) -> Iterator[tuple[int, str, bytes]]:
-        buffer, start = self._buffer, 0
-        while len(buffer) - start >= _HEADER.size:
-            length, kind, named = _HEADER.unpack_from(buffer, start)
-            if length > MAX_BYTES + 255:
-                raise ValueError(f"a frame of {length:,} bytes")
-            body = start + _HEADER.size
-            if len(buffer) - body < length:
-                break
-            start = body + length
-            yield kind, buffer[body : body + named].decode(), bytes(buffer[body + named : start])
-        del buffer[:start]
 
 
 class Ear:

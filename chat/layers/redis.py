@@ -3,21 +3,27 @@
 It is not a subclass of `channels_redis.pubsub`. There each member has a subscription, a queue without bound
 and a decoding of its own, commands wait for a lock that is held across the network, and nobody hears of an
 outage: hardly a method would stay. Its idea did – plain pub/sub, membership in the process, groups spread
-over shards by hash.
+over shards by hash. But all that is sent in one turn of the loop travels as one message, and every process
+hears all groups (docs/decisions/0023-parcels.md).
 """
 
 import asyncio
+import logging
 import zlib
 from collections.abc import Sequence
 from typing import Any
 
 import hiredis
 
-from .base import CHANNEL, GROUP, JOB, HubLayer, Line
-from .hub import Hub, Message, decode
+from .base import HubLayer, Line
+from .hub import Hub
 from .jobs import Jobs
 from .link import Link
+from .messages import Message, decode
+from .parcels import CHANNEL, GROUP, JOB, pack, unpack
 from .redis_url import Address, parse
+
+log = logging.getLogger(__name__)
 
 CATCH_UP = "chat.catch_up"
 
@@ -26,8 +32,8 @@ class RedisChannelLayer(HubLayer):
     """`url` as in REDIS_URL, see `redis_url.ALLOWED`. `prefix` and the number of the database keep several
     sites on one Redis apart.
 
-    A process follows each group it has members of once, and decodes each message once. While Redis is away,
-    members stay members: what is sent reaches those in the same process, `group_send()` answers False, and
+    A process decodes a message once, and only if it has members for it. While Redis is away, members stay
+    members: what is sent reaches those in the same process, `group_send()` answers False, and
     when Redis is back and everything is followed again, each member gets one `{"type": "chat.catch_up"}`,
     because what others sent meanwhile is lost. Jobs for plain channels wait in a list, and each goes to one
     worker.
@@ -51,26 +57,24 @@ class RedisLine(Line):
         # Redis does not keep the publications of its databases apart, as it does with keys.
         self._prefix = f"{prefix}.{addresses[0].db}"
         self._links: dict[Address, Link] = {}
-        self._groups: dict[bytes, str] = {}
-        self._inbox = self._topic(CHANNEL, f"{hub.token}!")
+        self._groups = f"{self._prefix}:groups".encode()
+        self._inbox = self._topic_of(hub.token)
         self._listening = False
         self._jobs = Jobs(hub, self._list_of)
 
-    def _topic(self, kind: int, name: str) -> bytes:
-        if kind == GROUP:
-            return f"{self._prefix}:group:{name}".encode()
-        token = name.partition("!")[0].rpartition(".")[2]
+    def _topic_of(self, token: str) -> bytes:
+        """Where the hub with this token hears what is for its channels."""
         return f"{self._prefix}:channels:{token}".encode()
 
     def _list_of(self, channel: str) -> tuple[Address, str]:
         return self._shard(channel.encode()), f"{self._prefix}:jobs:{channel}"
 
-    def _shard(self, topic: bytes) -> Address:
-        """The one that is responsible for `topic`, spread as channels_redis does."""
-        return self._addresses[(zlib.crc32(topic) & 0xFFF) * len(self._addresses) // 4096]
+    def _shard(self, name: bytes) -> Address:
+        """The one that is responsible for `name`, spread as channels_redis does."""
+        return self._addresses[(zlib.crc32(name) & 0xFFF) * len(self._addresses) // 4096]
 
-    def _link(self, topic: bytes) -> Link:
-        address = self._shard(topic)
+    def _link(self, name: bytes) -> Link:
+        address = self._shard(name)
         if address not in self._links:
             self._links[address] = Link(address, heard=self._heard, unsent=self._heard, back=self._catch_up)
         return self._links[address]
@@ -80,16 +84,25 @@ class RedisLine(Line):
         """Is every Redis that was needed so far there?"""
         return all(link.up for link in self._links.values())
 
-    def _heard(self, topic: bytes, data: bytes) -> None:
-        """From Redis; or one's own message that did not get there: those at home shall have it."""
+    def _heard(self, data: bytes) -> None:
+        """From Redis; or one's own messages that did not get there: those at home shall have them."""
         self._hub.gather()
-        if group := self._groups.get(topic):
-            if (message := decode(data)) is not None:
-                self._hub.deliver_group(group, message)
-        elif topic == self._inbox:
-            named = 1 + int.from_bytes(data[:1])  # the length of the channel's name, the name, the message
-            if (message := decode(data[named:])) is not None:
-                self._hub.deliver(data[1:named].decode(errors="replace"), message)
+        try:
+            parcels, end = unpack(data)
+        except ValueError as error:
+            log.warning("dropped what came over Redis: %s", error)
+            return
+        for parcel in parcels:
+            self._take(*parcel)
+        if end < len(data):
+            log.warning("dropped %d bytes that came over Redis and are no message", len(data) - end)
+
+    def _take(self, kind: int, name: str, data: bytes) -> None:
+        hub = self._hub
+        if kind == GROUP and name in hub.groups and (message := decode(data)) is not None:
+            hub.deliver_group(name, message)
+        elif kind == CHANNEL and hub.knows(name) and (message := decode(data)) is not None:
+            hub.deliver(name, message)
 
     def _catch_up(self) -> None:
         self._hub.deliver_all(Message(type=CATCH_UP))
@@ -100,14 +113,7 @@ class RedisLine(Line):
         return self._listening
 
     async def follow(self, group: str) -> bool:
-        topic = self._topic(GROUP, group)
-        self._groups[topic] = group
-        return await self._link(topic).follow(topic)
-
-    def unfollow(self, group: str) -> None:
-        topic = self._topic(GROUP, group)
-        if self._groups.pop(topic, None):
-            self._link(topic).unfollow(topic)
+        return await self._link(group.encode()).follow(self._groups)
 
     async def serve(self, channel: str) -> None:
         self._jobs.want(channel)
@@ -133,11 +139,12 @@ class RedisLine(Line):
             self._publish(kind, name, data, None)
 
     def _publish(self, kind: int, name: str, data: bytes, answer: asyncio.Future[int | None] | None) -> Link:
-        topic = self._topic(kind, name)
-        if kind == CHANNEL:
-            data = bytes([len(name)]) + name.encode() + data
-        link = self._link(topic)
-        link.publish(topic, data, answer)
+        if kind == GROUP:
+            topic, link = self._groups, self._link(name.encode())
+        else:
+            topic = self._topic_of(name.partition("!")[0].rpartition(".")[2])
+            link = self._link(topic)
+        link.publish(topic, pack(kind, name, data), answer)
         return link
 
     def close(self) -> None:

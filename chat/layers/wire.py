@@ -2,14 +2,15 @@
 
 Not redis-py: its asyncio client spends 70 µs on a message, its pool throws out the 101st simultaneous sender,
 and its PubSub loses what it subscribed to in several ways. Here the commands of one turn of the loop leave in
-one write, and publishing and hearing share a connection. Redis 6 or newer, any Valkey.
+one write, what is published to one topic in that turn is one message, and publishing and hearing share a
+connection. Redis 6 or newer, any Valkey.
 """
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable
-from typing import Any, cast
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple, cast
 
 import hiredis
 
@@ -18,6 +19,7 @@ from .redis_url import Address
 log = logging.getLogger(__name__)
 
 ANSWER_WITHIN = 1.0  # seconds until somebody who does not answer counts as away
+AS_ONE = 64 << 10  # bytes of what is published in one turn of the loop that travel as one message
 
 _NOT_YET = object()  # hiredis' sign for "no whole answer"; the one it has by default is an answer in RESP3
 
@@ -26,43 +28,74 @@ def pack(*words: str | bytes) -> bytes:
     return hiredis.pack_command(words)  # type: ignore[arg-type]
 
 
-class Wire(asyncio.Protocol):
-    """A connection: commands out, answers in order, messages to `heard(topic, data)`."""
+class Sent(NamedTuple):
+    """A command that is not answered yet."""
 
-    def __init__(self, node: tuple[str, int], heard: Callable[[bytes, bytes], None]) -> None:
+    since: float
+    answers: Sequence[asyncio.Future[Any]] = ()  # of those who wait for it
+    published: Sequence[bytes] = ()
+
+
+class Wire(asyncio.Protocol):
+    """A connection: commands out, answers in order, messages to `heard(data)`."""
+
+    def __init__(self, node: tuple[str, int], heard: Callable[[bytes], None]) -> None:
         self.node = node
         self.loop = asyncio.get_running_loop()
         self.lost: asyncio.Future[str] = self.loop.create_future()
-        # What is not answered yet: who waits for it, since when, and the publication that it is.
-        self.waiting: deque[tuple[asyncio.Future[Any] | None, float, tuple[bytes, bytes] | None]] = deque()
+        self.waiting: deque[Sent] = deque()
+        self.unconfirmed = 0  # messages that were published
         self.heard_at = self.loop.time()
         self.on_lost: Callable[[], None] = lambda: None
-        self.on_unsent: Callable[[bytes, bytes], None] = lambda topic, data: None
+        self.on_unsent: Callable[[bytes], None] = lambda data: None
         self._heard = heard
         self._reader = hiredis.Reader(notEnoughData=_NOT_YET)
         self._out: list[bytes] = []
+        # What is published next, as one message: to which topic, what, and who waits for the answer.
+        self._topic = b""
+        self._parcels: list[bytes] = []
+        self._size = 0
+        self._answers: list[asyncio.Future[Any]] = []
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.WriteTransport, transport)
 
-    def send(
-        self,
-        command: bytes,
-        answer: asyncio.Future[Any] | None = None,
-        publication: tuple[bytes, bytes] | None = None,
-    ) -> None:
-        if not self._out:
-            self.loop.call_soon(self._flush)
-        self._out.append(command)
-        self.waiting.append((answer, self.loop.time(), publication))
-
     def ask(self, *words: str | bytes) -> asyncio.Future[Any]:
         """The answer, or the error Redis answered with as an exception."""
         answer = self.loop.create_future()
-        self.send(pack(*words), answer)
+        self._publish_gathered()  # before this, as it was asked for
+        self._send(pack(*words), Sent(self.loop.time(), [answer]))
         return answer
 
+    def publish(self, topic: bytes, data: bytes, answer: asyncio.Future[Any] | None) -> None:
+        """`data` says itself where it ends: it may travel with others. `answer` becomes how many heard it."""
+        if topic != self._topic or self._size + len(data) > AS_ONE:
+            self._publish_gathered()
+        self._wake()
+        self._topic = topic
+        self._parcels.append(data)
+        self._size += len(data)
+        self.unconfirmed += 1
+        if answer is not None:
+            self._answers.append(answer)
+
+    def _publish_gathered(self) -> None:
+        if self._parcels:
+            sent = Sent(self.loop.time(), self._answers, self._parcels)
+            self._send(pack("PUBLISH", self._topic, b"".join(self._parcels)), sent)
+            self._parcels, self._answers, self._size = [], [], 0
+
+    def _send(self, command: bytes, sent: Sent) -> None:
+        self._wake()
+        self._out.append(command)
+        self.waiting.append(sent)
+
+    def _wake(self) -> None:
+        if not self._out and not self._parcels:
+            self.loop.call_soon(self._flush)
+
     def _flush(self) -> None:
+        self._publish_gathered()
         self._transport.write(b"".join(self._out))
         self._out.clear()
 
@@ -73,22 +106,25 @@ class Wire(asyncio.Protocol):
             while (answer := self._reader.gets()) is not _NOT_YET:
                 if type(answer) is hiredis.PushNotification:
                     if answer[0] == b"message":
-                        self._heard(answer[1], answer[2])
+                        self._heard(answer[2])
                         continue
-                    if answer[0] not in (b"subscribe", b"unsubscribe"):  # those two are answers
+                    if answer[0] != b"subscribe":  # which is an answer
                         continue
                 if not self.waiting:
                     self.abort("it answered what nobody asked")
                     return
-                future, _, _ = self.waiting.popleft()
-                if future is None:
-                    if isinstance(answer, hiredis.ReplyError):
-                        log.warning("Redis refused a message: %s", answer)
-                elif not future.done():
-                    refused = isinstance(answer, hiredis.ReplyError)
-                    future.set_exception(answer) if refused else future.set_result(answer)
+                self._answered(self.waiting.popleft(), answer)
         except hiredis.ProtocolError as error:
             self.abort(f"it does not speak RESP3 ({error})")
+
+    def _answered(self, sent: Sent, answer: Any) -> None:
+        self.unconfirmed -= len(sent.published)
+        refused = isinstance(answer, hiredis.ReplyError)
+        if refused and len(sent.answers) < len(sent.published):
+            log.warning("Redis refused a message: %s", answer)
+        for future in sent.answers:
+            if not future.done():
+                future.set_exception(answer) if refused else future.set_result(answer)
 
     def connection_lost(self, error: Exception | None) -> None:
         self.abort(str(error or "the connection was closed"))
@@ -99,16 +135,18 @@ class Wire(asyncio.Protocol):
         self.lost.set_result(reason)
         self._transport.abort()
         self.on_lost()
+        self._publish_gathered()
         while self.waiting:
-            future, _, publication = self.waiting.popleft()
-            if publication is not None:
-                self.on_unsent(*publication)
-            if future is not None and not future.done():
-                future.set_exception(ConnectionError(reason))
-                future.exception()  # seen: whoever asked may have gone
+            sent = self.waiting.popleft()
+            if sent.published:
+                self.on_unsent(b"".join(sent.published))
+            for answer in sent.answers:
+                if not answer.done():
+                    answer.set_exception(ConnectionError(reason))
+                    answer.exception()  # seen: whoever asked may have gone
 
 
-async def connect(host: str, port: int, address: Address, heard: Callable[[bytes, bytes], None]) -> Wire:
+async def connect(host: str, port: int, address: Address, heard: Callable[[bytes], None]) -> Wire:
     loop = asyncio.get_running_loop()
     _, wire = await loop.create_connection(
         lambda: Wire((host, port), heard), host, port, ssl=address.ssl_context
@@ -116,7 +154,7 @@ async def connect(host: str, port: int, address: Address, heard: Callable[[bytes
     return wire
 
 
-async def open_wire(address: Address, heard: Callable[[bytes, bytes], None], *, attempt: int) -> Wire:
+async def open_wire(address: Address, heard: Callable[[bytes], None], *, attempt: int) -> Wire:
     """A connection that is signed in. Raise OSError, TimeoutError or HiredisError; try again with another
     `attempt`, which starts with another node."""
     start = attempt % len(address.nodes)

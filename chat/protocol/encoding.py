@@ -33,7 +33,7 @@ def _answer(kind: str, ref: object, fields: dict[str, Any]) -> dict[str, Any]:
 def written(frame: dict[str, Any], *, plain: bool, mine: bool) -> str | None:
     """The frame as one socket reads it: in plain words or `chat.v1`, the ``key`` for its author only.
 
-    An event that all members of a process get as one object (`layers.hub.Message`) has room in its
+    An event that all members of a process get as one object (`layers.messages.Message`) has room in its
     ``frame`` for the texts, so that it is encoded once and not once a socket.
     """
     colour = "plain" if plain else "author" if mine and "key" in frame else "all"

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from django.db.models.functions import Now
 
-from ..layers.hub import Message
+from ..layers.messages import Message
 from ..models import Ending
 
 # Longer than a transaction is open: a row's time is that of its statement, not of its commit.

@@ -9,7 +9,7 @@ import time
 from typing import Any
 
 from .. import limits
-from ..layers.hub import Message
+from ..layers.messages import Message
 from ..models import Room
 from . import messages
 

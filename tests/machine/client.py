@@ -16,7 +16,7 @@ from chat.conversation import (
     Unfollow,
     Visitor,
 )
-from chat.layers.hub import Message
+from chat.layers.messages import Message
 from chat.refusals import Refused
 
 from .layer import Layer

@@ -4,7 +4,7 @@ from collections import defaultdict, deque
 from collections.abc import Iterable
 from typing import Any
 
-from chat.layers.hub import Message
+from chat.layers.messages import Message
 
 
 class Layer:
