@@ -8,6 +8,7 @@ from statistics import median
 
 from .measure import Run, Talk
 from .peers import PEERS
+from .questions import QUESTIONS
 
 
 def per_delivery(seconds: float, run: Run) -> float:
@@ -17,6 +18,10 @@ def per_delivery(seconds: float, run: Run) -> float:
 def first(run: Run, name: str) -> float:
     """Of the first group: the one the scenario is about."""
     return next(iter(run.groups.values()))[name] if run.groups else 0.0
+
+
+def waited(question: str, name: str) -> Callable[[Run], float]:
+    return lambda run: run.groups[question][name]
 
 
 @dataclass(frozen=True)
@@ -44,9 +49,14 @@ COLUMNS = {
     "opening": Column("CPU µs/connection", lambda run: run.opening_cpu / run.sockets * 1e6, ",.0f"),
     "leaving": Column("CPU µs/leaving", lambda run: run.leaving_cpu / run.sockets * 1e6, ",.0f"),
     "left": Column("left behind", lambda run: float(run.left), ",.0f"),
+    **{
+        f"{name}_{part}": Column(f"{name} p{part} ms", waited(name, f"p{part}_ms"), ".1f")
+        for name in QUESTIONS
+        for part in (50, 99)
+    },
     "own": Column("load generator µs/delivery", lambda run: per_delivery(run.own_cpu, run), ".2f"),
 }
-PAIRS = {"latency": ("p50", "p99")}
+PAIRS = {"latency": ("p50", "p99"), **{name: (f"{name}_50", f"{name}_99") for name in QUESTIONS}}
 VERDICTS = ("checked", "heard", "healthy")
 
 
@@ -135,7 +145,7 @@ def column_title(kept: dict, name: str) -> str:
     if name in VERDICTS:
         return "checked"
     if name in PAIRS:
-        return "p50 / p99 ms"
+        return "p50 / p99 ms" if name == "latency" else f"{name}, p50 / p99 ms"
     if name.startswith("×"):
         return {"floor": "× floor", "": "× alone"}.get(kept["base"], "×")
     return COLUMNS[name].title

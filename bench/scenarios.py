@@ -5,11 +5,13 @@ from dataclasses import replace
 
 from .crowd import Crowd, Group, healthy, one_room, rooms_of_ten
 from .peers import Order
+from .questions import QUESTIONS
 from .scenario import LONG, NO_TALK, SHORT, Scenario, Variant
 
 OURS = ("chatsite", "chatsite-embedded")
 OUR_FALLBACKS = ("chatsite-pure", "chatsite-plain", "chatsite-daphne", "chatsite-sync")
 OTHERS = ("websockets", "ws", "socketio")
+LONG_PAST = 1_000_000
 STOCK = ("stock-pubsub", "stock")
 
 
@@ -35,6 +37,10 @@ def beside_a_large_room(order: Order) -> Order:
     return replace(order, crowd=Crowd((healthy(), busy)), limits=False)
 
 
+def with_past(messages: int, database: str = "sqlite") -> Callable[[Order], Order]:
+    return lambda order: replace(order, past=messages, database=database)
+
+
 def of_size(sockets: int) -> Callable[[Order], Order]:
     return lambda order: replace(order, crowd=one_room(sockets))
 
@@ -45,7 +51,7 @@ SIZES_OF_STOCK = (100, 300, 1000)
 
 def growing() -> tuple[Variant, ...]:
     """Stock servers need minutes for what the others do in a second."""
-    all_others = ("floor", *OURS, *OTHERS)
+    all_others = ("floor", "chatsite", "chatsite-two", "chatsite-embedded", *OTHERS)
     return tuple(
         Variant(f"{size:,}", of_size(size), all_others + (STOCK if size in SIZES_OF_STOCK else ()), size)
         for size in SIZES
@@ -207,10 +213,28 @@ SCENARIOS = {
             base="",
         ),
         Scenario(
+            "past",
+            "However much was said",
+            "How long one person waits for an answer in a room with so many messages: coming into it, a page "
+            "of history around a message, a search, marking as unread. 200 times each, anywhere in the past.",
+            peers=("chatsite-embedded",),
+            order=lambda sockets: Order(one_room(sockets, talkers=1)),
+            columns=tuple(QUESTIONS),
+            sockets=2,
+            talk=NO_TALK,
+            variants=(
+                Variant("1,000 messages", with_past(1000)),
+                Variant(f"{LONG_PAST:,} messages", with_past(LONG_PAST)),
+                Variant("1,000 messages, PostgreSQL", with_past(1000, "postgres")),
+                Variant(f"{LONG_PAST:,} messages, PostgreSQL", with_past(LONG_PAST, "postgres")),
+            ),
+            base="",
+        ),
+        Scenario(
             "growth",
             "CPU per delivery as the room grows",
             "One room of so many, four of whom talk.",
-            peers=("floor", *OURS, *OTHERS, *STOCK),
+            peers=("floor", "chatsite", "chatsite-two", "chatsite-embedded", *OTHERS, *STOCK),
             order=lambda sockets: Order(one_room(sockets)),
             columns=("cpu", "×cpu", "memory", "checked"),
             sockets=SIZES[-1],

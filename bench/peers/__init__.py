@@ -18,6 +18,7 @@ PEERS = {
     "floor": Peer("C floor: a loop of `send()`", plainly.floor, plainly.no_floor),
     "bare": Peer("A floor in Python: uvloop, nothing else", plainly.bare),
     "chatsite": Peer("**Chatsite**, `serve`, Redis", ours.with_redis),
+    "chatsite-two": Peer("**Chatsite**, `serve`, Redis, two processes", ours.two_processes),
     "chatsite-embedded": Peer("**Chatsite**, `serve`, no Redis", ours.embedded),
     "chatsite-pure": Peer("**Chatsite**, `serve`, Redis, nothing compiled", ours.pure),
     "chatsite-plain": Peer("**Chatsite**, `serve`, Redis, no short ways", ours.plain),

@@ -29,6 +29,7 @@ class Order:
     database: str = "sqlite"  # or postgres
     stored: bool = True  # by Chatsite, before anybody gets a message
     stock_stores: bool = False  # so does the stock app
+    past: int = 0  # messages in the first room that were said before
     limits: bool = False  # the rate limits of the site
     env: dict[str, str] = field(default_factory=dict)  # more for the site, to try something out
 
@@ -81,15 +82,21 @@ def _listens(port: int) -> bool:
 
 def move_in(env: dict[str, str], crowd: Crowd) -> dict[str, list[str]]:
     """The crowd's people become the site's: their tokens and cookies."""
+    said = prepare("people.py", {"people": crowd.people, "rooms": crowd.members()}, env)
+    return json.loads(said.splitlines()[-1])
+
+
+def prepare(app: str, order: dict, env: dict[str, str]) -> str:
+    """Something that happens to a site before it is open; what is printed of it."""
     done = subprocess.run(
-        [sys.executable, str(APPS / "people.py")],
-        input=json.dumps({"people": crowd.people, "rooms": crowd.members()}),
+        [sys.executable, str(APPS / app)],
+        input=json.dumps(order),
         env=env,
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=900,
         check=False,
     )
     if done.returncode:
-        raise RuntimeError(f"no people for the site:\n{done.stderr[-3000:]}")
-    return json.loads(done.stdout.splitlines()[-1])
+        raise RuntimeError(f"{app} did not work:\n{done.stderr[-3000:]}")
+    return done.stdout

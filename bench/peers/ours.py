@@ -9,7 +9,7 @@ from bench import gauges
 from tests.services import environment, postgres
 from tests.services.process import Process, free_port, make_folder
 
-from .base import APPS, ROOT, Order, Running, move_in, start
+from .base import APPS, ROOT, Order, Running, move_in, prepare, start
 
 # What makes `serve` fast, switched off.
 PLAIN = {"CHAT_READY_FRAMES": "off", "CHAT_TOGETHER": "off"}
@@ -19,6 +19,10 @@ PURE = {"PYTHONPATH": f"{APPS / 'pure'}:{ROOT}:{APPS}"}
 
 def with_redis(order: Order) -> Running:
     return _start(order, env={"REDIS_URL": order.redis_url})
+
+
+def two_processes(order: Order) -> Running:
+    return _start(order, env={"REDIS_URL": order.redis_url}, workers=2)
 
 
 def embedded(order: Order) -> Running:
@@ -42,7 +46,12 @@ def synchronous(order: Order) -> Running:
 
 
 def _start(
-    order: Order, *, env: dict[str, str] | None = None, server: str = "serve", path: str = "/ws/chat/{}/"
+    order: Order,
+    *,
+    env: dict[str, str] | None = None,
+    server: str = "serve",
+    path: str = "/ws/chat/{}/",
+    workers: int = 1,
 ) -> Running:
     port, helpers, folder = free_port(), [], make_folder()
     settings = settings_of(order, folder, env or {})
@@ -51,8 +60,10 @@ def _start(
         settings["DATABASE_URL"] = helpers[0].address("postgres")
     try:
         people = move_in(settings, order.crowd)
+        if order.past:
+            prepare("past.py", {"room": order.crowd.rooms[0][1], "messages": order.past}, settings)
         process = start(
-            _command(server, port, order), port=port, env=settings, folder=folder,
+            _command(server, port, order, workers), port=port, env=settings, folder=folder,
             url=f"http://127.0.0.1:{port}/healthz",
         )  # fmt: skip
     except BaseException:
@@ -98,9 +109,9 @@ def count_clients(settings: dict[str, str]) -> int:
     return len(json.loads(done.stdout))
 
 
-def _command(server: str, port: int, order: Order) -> list:
+def _command(server: str, port: int, order: Order, workers: int) -> list:
     if server == "serve":
-        return [sys.executable, ROOT / "manage.py", "serve", "--port", port]
+        return [sys.executable, ROOT / "manage.py", "serve", "--port", port, "--workers", workers]
     application = "chatsite.asgi" if order.stored else "fanout.asgi"
     return [sys.executable, "-m", "daphne", "-v", "0", "-p", port, f"{application}:application"]
 
