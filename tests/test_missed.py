@@ -427,7 +427,7 @@ def test_a_link_that_is_not_ours_turns_nothing_off(cast, mails, clock, change):
     say(cast.ann, "@ben hello")
     told(clock)
     answer = Client().post(change(off_link(mails[0])))
-    assert answer.status_code == 404
+    assert (answer.status_code, "The settings turn these mails off" in text(answer)) == (404, True)
     assert Profile.of(cast.ben).mail_missed
 
 
@@ -444,6 +444,21 @@ def test_the_page_of_notifications_has_the_switch(cast, mails, clock):
     ben.post(page, {**form, "mail_missed": "on"})
     assert Profile.of(cast.ben).mail_missed
     assert told(clock, timedelta(days=1)) == []  # what came meanwhile is not mailed afterwards
+
+
+@once
+def test_the_hours_are_those_of_a_place(cast):
+    page, profile = "/settings/notifications/", Profile.of(cast.ann)
+    ann, form = sign_in("ann"), {"disturb": "off", "quiet_zone": "Europe/Oslo"}
+    zones = re.findall(r'<option value="([^"]*)"', ann.get(page).content.decode())
+    assert {"UTC", "Asia/Seoul"} <= set(zones)
+    assert not {"Factory", "localtime"} & set(zones)
+    profile.quiet_zone = "EST5EDT"  # chosen long ago
+    profile.save(update_fields=["quiet_zone"])
+    assert ann.post(page, {**form, "quiet_zone": "EST5EDT"}).status_code == 302
+    assert ann.post(page, form).status_code == 302
+    assert Profile.of(cast.ann).quiet_zone == "Europe/Oslo"
+    assert ann.post(page, {**form, "quiet_zone": "EST5EDT"}).status_code == 200
 
 
 @once

@@ -56,7 +56,7 @@ class AccountForm(forms.Form):
     name = forms.CharField(
         label=_("Your name"),
         max_length=names.NAME_LENGTH,
-        widget=forms.TextInput({"autocomplete": "name", "autofocus": True}),
+        widget=forms.TextInput({"autocomplete": "name", "autofocus": True, "data-proposes": "id_username"}),
     )
     username = forms.CharField(
         label=_("Username"),

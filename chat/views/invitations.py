@@ -55,21 +55,28 @@ def _let_in(request: HttpRequest, code: str, form: AccountForm, deed: View, page
     invitation = invitations.find(code)
     first_run = deed is invitations.set_up
     if invitation is None or (invitation.role == Invitation.Role.OWNER) != first_run:
-        return _spent(request)
+        return _spent(request, first_run)
     if request.method == "POST" and form.is_valid():
         try:
             user = form.carry_out(deed, code)
         except Refused:
-            return _spent(request)
+            return _spent(request, first_run)
         if user is not None:
             return perform_login(request, user, redirect_url=reverse("home"))
     inviter = name_of(invitation.created_by) if invitation.created_by else ""
     return render(request, page, {"form": form, "inviter": inviter, "role": invitation.role})
 
 
-def _spent(request: HttpRequest) -> HttpResponse:
-    """One page for every code that lets nobody in: guessing tells nothing."""
-    return render(request, "doors/spent.html", status=404)
+def _spent(request: HttpRequest, first_run: bool) -> HttpResponse:
+    """The same for every code that lets nobody in: guessing tells nothing."""
+    if first_run:
+        why = _(
+            "It works once. Until there is an owner, each start of the chat prints a new one,"
+            " and only that works."
+        )
+    else:
+        why = _("It was used, revoked, or is too old. Ask who sent it for a new one.")
+    return render(request, "doors/spent.html", {"why": why}, status=404)
 
 
 @never_cache

@@ -2,6 +2,7 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -18,7 +19,8 @@ def off(request: HttpRequest, letter: str) -> HttpResponse:
     mails; sending turns them off."""
     profile = missed.whose(letter)
     if profile is None:
-        return render(request, "doors/spent.html", status=404)
+        why = _("A part of it is missing, or the account is gone. The settings turn these mails off as well.")
+        return render(request, "doors/spent.html", {"why": why}, status=404)
     if request.method == "POST":
         missed.turn_off(profile)
     return render(request, "doors/mail_off.html", {"is_done": request.method == "POST"})

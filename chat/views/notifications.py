@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, time, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.contrib import messages
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from .. import presenters
 from ..actions import missed, quiet
 from ..models import Profile, Workspace
-from ..queries import mail_addresses, site
+from ..queries import mail_addresses, site, zones
 from ..webpush import vapid
 
 ALWAYS = datetime(3000, 1, 1, tzinfo=UTC)
@@ -33,10 +33,7 @@ class NotificationsForm(forms.Form):
     disturb = forms.ChoiceField(label=gettext_lazy("Do not disturb"))
     quiet_from = forms.TimeField(label=gettext_lazy("From"), required=False, widget=CLOCK)
     quiet_to = forms.TimeField(label=gettext_lazy("To"), required=False, widget=CLOCK)
-    quiet_zone = forms.ChoiceField(
-        label=gettext_lazy("Time zone"),
-        choices=lambda: [(each, each) for each in sorted(available_timezones())],
-    )
+    quiet_zone = forms.ChoiceField(label=gettext_lazy("Time zone"), widget=forms.Select({"translate": "no"}))
     notify_text = forms.BooleanField(label=gettext_lazy("Show the text"), required=False, widget=SWITCH)
     mail_missed = forms.BooleanField(
         label=gettext_lazy("Mail me what I missed"), required=False, widget=SWITCH
@@ -45,6 +42,10 @@ class NotificationsForm(forms.Form):
     def __init__(self, *args: Any, profile: Profile, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.profile = profile
+        places, zone = zones.known(), profile.clock.key
+        if zone not in places:  # it was chosen when others than places could be
+            places = {zone: zones.called(zone), **places}
+        self.fields["quiet_zone"].choices = list(places.items())  # type: ignore[attr-defined]
         until = profile.quiet_until
         self.is_resting = until is not None and until > timezone.now()
         choices = [

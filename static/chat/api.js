@@ -42,6 +42,7 @@ function csrf() {
 }
 
 const inRoom = (slug, rest = "") => `rooms/${encodeURIComponent(slug)}${rest}`;
+const member = (slug, username) => inRoom(slug, `/members/${encodeURIComponent(username)}`);
 
 export const api = {
   rooms: () => call("GET", "rooms"),
@@ -51,7 +52,8 @@ export const api = {
   join: (slug) => call("POST", inRoom(slug, "/join")),
   leave: (slug) => call("POST", inRoom(slug, "/leave")),
   addMember: (slug, username) => call("POST", inRoom(slug, "/members"), { username }),
-  removeMember: (slug, username) => call("DELETE", inRoom(slug, `/members/${encodeURIComponent(username)}`)),
+  changeRole: (slug, username, role) => call("PATCH", member(slug, username), { role }),
+  removeMember: (slug, username) => call("DELETE", member(slug, username)),
   threads: () => call("GET", "threads"),
   thread: (slug, seq) => call("GET", inRoom(slug, `/threads/${seq}`)),
   followThread: (slug, seq, following) => call("PATCH", inRoom(slug, `/threads/${seq}`), { following }),

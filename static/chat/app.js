@@ -78,11 +78,10 @@ const address = (slug) => `/chat/${encodeURIComponent(slug)}/`;
 const problem = (refusal) => toast(refusal.message, "error");
 const addTo = (room) => addPeople(room, boot.me.staff ? () => invite(boot.me).catch(problem) : null);
 
-const { browse, create, prefer, writeTo } = ways({ store, me: boot.me, go, problem });
-
 const drafts = new Drafts(boot.me.id);
 const limits = () => live.limits;
 const known = knowRooms({ store, list: api.rooms, composers: () => [composer, threads.thread.composer] });
+const { browse, create, prefer, writeTo } = ways({ store, known, me: boot.me, go, problem });
 const composer = makeComposer({
   main,
   form: byId("composer"),
@@ -191,7 +190,8 @@ function go(slug) {
 const jumps = new Jumps({ store, live, timeline, views, address, show, threads });
 const menus = new Menus({ boot, addresses, outbox, browse, create, write: () => writeTo(), problem });
 
-const palette = switcher({ store, go, jumps, threads, deeds: () => menus.deeds, write: writeTo });
+const write = () => (threads.isInUse ? threads.thread.composer : composer).focus();
+const palette = switcher({ store, go, jumps, threads, deeds: () => menus.deeds, write: writeTo, rest: write });
 
 for (const button of document.querySelectorAll("[data-act]")) {
   button.addEventListener("click", () =>
@@ -239,17 +239,17 @@ listenForKeys({
     timeline.toEnd();
     return composer.focus();
   },
-  write: () => (threads.isInUse ? threads.thread.composer : composer).focus(),
+  write,
 });
 
 store.on("workspace", () => showWorkspace(store.workspace));
 store.on("rooms", () => {
   showUnsendable({ store, outbox });
-  if (store.current && !store.room(store.current)) {
-    toast(gettext("You are not in this room any more."), "leave");
-    panel.close();
-    show(sidebar.order[0] ?? null, "replace");
-  }
+  if (!store.current || store.room(store.current)) return;
+  toast(interpolate(gettext("You are not in %(room)s any more."), { room: head.title.textContent }), "leave");
+  panel.close();
+  show(null, "replace"); // no other room: what one was just writing would go there
+  main.querySelector(".no-room h2").focus();
 });
 socket.onstate = () => {
   notice.update();

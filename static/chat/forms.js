@@ -1,4 +1,7 @@
-// Small comforts for plain forms: show a password; send once what is to be sent once; choose what is being filled in.
+// Small comforts for plain forms: show a password; send once what is to be sent once; choose what is being filled in;
+// propose a username.
+
+import { usernameFrom } from "./usernames.js";
 
 for (const button of document.querySelectorAll("[data-reveal]")) {
   const field = document.getElementById(button.dataset.reveal);
@@ -12,6 +15,14 @@ for (const button of document.querySelectorAll("[data-reveal]")) {
 
 for (const field of document.querySelectorAll("[data-chooses]"))
   field.addEventListener("input", () => (document.getElementById(field.dataset.chooses).checked = true));
+
+for (const name of document.querySelectorAll("[data-proposes]")) {
+  const field = document.getElementById(name.dataset.proposes);
+  let proposed = "";
+  name.addEventListener("input", () => {
+    if (field.value === proposed) field.value = proposed = usernameFrom(name.value); // else it was touched
+  });
+}
 
 for (const form of document.querySelectorAll("form[data-once]")) {
   // A second click must not send the form twice: it would be the second that is answered.

@@ -6,6 +6,7 @@ import { gettext, interpolate, ngettext, pgettext } from "./i18n.js";
 import { openShortcuts } from "./keys.js";
 import { menuButton } from "./menu.js";
 import { invite } from "./peopledialogs.js";
+import { showQuiet } from "./quietmark.js";
 import { setTheme, theme } from "./theme.js";
 
 export class Menus {
@@ -16,6 +17,7 @@ export class Menus {
     menu("workspace-menu", () => this.#workspace(), boot.workspace.name);
     menu("add-room", () => this.#rooms(), gettext("Add a room"));
     menu("me-menu", () => this.#own(), boot.me.name);
+    showQuiet({ name: document.querySelector("#me-menu .me__text"), quiet: boot.notify.quiet });
   }
 
   /** All that is not about oneself, for the palette. */

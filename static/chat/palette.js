@@ -10,8 +10,9 @@ const PEOPLE = 5;
 let isOpen = false;
 
 /** `rooms`: those to jump to, the likeliest first; `deeds`: `{label, icon, act}`; `find(words)`: people,
- *  `write(usernames)` goes to the conversation with one, `search(words)` looks among the messages. */
-export function openPalette({ rooms, deeds, open, find, write, search }) {
+ *  `write(usernames)` goes to the conversation with one, `search(words)` looks among the messages. `rest()`: where the focus goes
+ *  when it was nowhere. */
+export function openPalette({ rooms, deeds, open, find, write, search, rest }) {
   if (isOpen) return;
   isOpen = true;
   const label = gettext("Jump to a room");
@@ -55,6 +56,7 @@ export function openPalette({ rooms, deeds, open, find, write, search }) {
   });
   closed.then(() => {
     isOpen = false;
+    if (document.activeElement === document.body) rest();
   });
 
   let chosen = 0;

@@ -5,8 +5,10 @@ import { avatar, bdi, el, hidden, icon, iconButton } from "./dom.js";
 import { confirm } from "./dialog.js";
 import { personCard } from "./direct.js";
 import { gettext, interpolate, ngettext } from "./i18n.js";
+import { leave } from "./leaving.js";
 import { menuButton } from "./menu.js";
 import { presenceOf } from "./people.js";
+import { roleItems, roleOf } from "./roles.js";
 import { editTopic, rename } from "./roomdialogs.js";
 import { levelsPart } from "./roomlevels.js";
 
@@ -119,7 +121,7 @@ export class Panel {
 
   #person(room, one) {
     const { me } = this.store;
-    const role = { owner: gettext("Owner"), moderator: gettext("Moderator") }[one.role];
+    const role = roleOf(one);
     const row = el(
       "li",
       { class: "person" },
@@ -142,22 +144,34 @@ export class Panel {
       hidden(inWords(presenceOf(one))),
       role && el("span", { class: "person__side" }, role),
     );
-    if (room.mayManage && one.username !== me.username && one.role !== "owner") {
+    const isAbove = one.role === "owner" && room.role !== "owner";
+    if (room.mayManage && one.username !== me.username && !isAbove) {
       const more = iconButton("more", interpolate(gettext("Actions for %(name)s"), { name: one.name }), {
         class: "icon-button--s",
         "data-person": one.username,
       });
+      const removal = {
+        label: gettext("Remove from the room"),
+        icon: "leave",
+        danger: true,
+        act: () => this.#remove(room, one),
+      };
       menuButton(more, () => [
-        {
-          label: gettext("Remove from the room"),
-          icon: "leave",
-          danger: true,
-          act: () => this.#remove(room, one),
-        },
+        ...roleItems(room, one, (role) => this.#give(room, one, role)),
+        ...(one.role === "owner" ? [] : [null, removal]),
       ]);
       row.append(more);
     }
     return row;
+  }
+
+  async #give(room, { username }, role) {
+    try {
+      await api.changeRole(room.slug, username, role);
+      this.store.add(await api.room(room.slug)); // what somebody is, is in no log
+    } catch (refusal) {
+      this.problem(refusal);
+    }
   }
 
   async #remove(room, one) {
@@ -208,7 +222,7 @@ export class Panel {
             room.archived ? gettext("Open the room again") : gettext("Archive the room"),
             () => this.#archive(room),
           ),
-        deed("leave", gettext("Leave the room"), () => this.#leave(room), "menu-item--danger"),
+        deed("leave", gettext("Leave the room"), () => leave(room).catch(this.problem), "menu-item--danger"),
       ),
     );
   }
@@ -226,19 +240,6 @@ export class Panel {
 
   #change(room, fields) {
     return api.changeRoom(room.slug, fields).catch(this.problem);
-  }
-
-  async #leave(room) {
-    const sure = await confirm({
-      title: interpolate(gettext("Leave %(room)s?"), { room: room.name }),
-      text:
-        room.kind === "private"
-          ? gettext("It is private: somebody in it has to let you in again.")
-          : gettext("You can join it again at any time."),
-      yes: gettext("Leave"),
-      danger: true,
-    });
-    if (sure) await api.leave(room.slug).catch(this.problem); // the log then says so, and the room goes
   }
 }
 

@@ -32,7 +32,7 @@ export function addPeople(room, inviting = null) {
     ],
   });
   closed.then((way) => way === "invite" && inviting());
-  const added = new Set();
+  const rows = new Map(); // by username: who was seen here stays, and what was done to them with it
   let asked = 0;
   const draw = async () => {
     const mine = ++asked;
@@ -45,10 +45,11 @@ export function addPeople(room, inviting = null) {
     }
     if (mine !== asked) return; // an answer to what is no longer asked
     const inside = new Set((room.members ?? []).map(({ username }) => username));
-    const outside = people.filter(({ username }) => !inside.has(username) || added.has(username));
+    const outside = people.filter(({ username }) => !inside.has(username) || rows.has(username));
+    for (const one of outside) if (!rows.has(one.username)) rows.set(one.username, addable(room, one));
     list.replaceChildren(
       ...(outside.length
-        ? outside.map((person) => addable(room, person, added))
+        ? outside.map(({ username }) => rows.get(username))
         : [
             el(
               "li",
@@ -72,12 +73,8 @@ function inviteButton(onclick) {
   return el("button", { class: "button", type: "button", onclick }, icon("person-plus"), gettext("Invite people"));
 }
 
-function addable(room, person, added) {
+function addable(room, person) {
   const side = el("span", { class: "choices__side" });
-  const done = () =>
-    side.replaceChildren(
-      el("span", { class: "tag tag--success" }, icon("check", "icon--s"), gettext("Added")),
-    );
   const more = el("span", { class: "choices__more" }, bdi(`@${person.username}`));
   const add = el(
     "button",
@@ -91,14 +88,14 @@ function addable(room, person, added) {
   add.addEventListener("click", async () => {
     try {
       await api.addMember(room.slug, person.username);
-      added.add(person.username);
-      done();
+      side.replaceChildren(
+        el("span", { class: "tag tag--success" }, icon("check", "icon--s"), gettext("Added")),
+      );
     } catch (refusal) {
       more.textContent = refusal.message;
     }
   });
-  if (added.has(person.username)) done();
-  else side.append(add);
+  side.append(add);
   return el(
     "li",
     { class: "choices__row" },

@@ -7,8 +7,18 @@ import { field, formDialog, openDialog } from "./dialog.js";
 import { gettext, interpolate, ngettext, pgettext } from "./i18n.js";
 import { dayKey } from "./time.js";
 
-/** Resolves with the new room's shape, or null. */
-export function createRoom() {
+/** Resolves with the new room's shape, or null. `known`: the rooms that one may know. */
+export function createRoom(known) {
+  known.ask();
+  const name = field({
+    id: "name",
+    label: gettext("Name"),
+    maxlength: 80,
+    required: true,
+    autocomplete: "off",
+    autofocus: true,
+  });
+  name.append(sameName(name.querySelector("input"), known));
   const kind = (value, label, note, checked) =>
     el(
       "label",
@@ -21,14 +31,7 @@ export function createRoom() {
     title: gettext("Create a room"),
     yes: gettext("Create the room"),
     fields: [
-      field({
-        id: "name",
-        label: gettext("Name"),
-        maxlength: 80,
-        required: true,
-        autocomplete: "off",
-        autofocus: true,
-      }),
+      name,
       field({
         id: "topic",
         label: gettext("Topic"),
@@ -59,6 +62,17 @@ export function createRoom() {
     submit: ({ name, topic, kind: who, news }) =>
       api.createRoom({ name, topic, kind: who, announce_only: Boolean(news) }),
   });
+}
+
+/** Says when a room is called like that already. It may be: the others of a private one cannot know. */
+function sameName(input, known) {
+  const note = el("p", { class: "field__note", role: "status" });
+  input.addEventListener("input", () => {
+    const name = input.value.trim().toLowerCase();
+    const isThere = known.all.some((room) => !room.isDirect && room.name.toLowerCase() === name);
+    note.textContent = isThere ? gettext("There is a room with this name already.") : "";
+  });
+  return note;
 }
 
 /** Open rooms one is not in, and those one has put out of sight. Resolves with the slug of the joined room, "create", or "". */

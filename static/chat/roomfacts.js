@@ -97,7 +97,9 @@ export class RoomFacts {
   }
 
   #list(members) {
-    this.members = members.map((one) => ({ ...one, ...this.#heard?.get(one.username) }));
+    // In a room one made a moment ago the server has not seen one yet.
+    const me = (one) => one.username === this.me.username && { online: true };
+    this.members = members.map((one) => ({ ...one, ...me(one), ...this.#heard?.get(one.username) }));
     this.#heard = null;
   }
 

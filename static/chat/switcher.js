@@ -9,8 +9,8 @@ function rank({ calls, isNews, hidden }) {
   return calls ? 2 : Number(isNews) - Number(hidden);
 }
 
-/** `deeds()`: more that can be done; `write(usernames)` goes to the conversation with them. */
-export function switcher({ store, go, jumps, threads, deeds, write }) {
+/** `deeds()`: more that can be done; `write(usernames)` goes to the conversation with them; `rest()` takes the focus. */
+export function switcher({ store, go, jumps, threads, deeds, write, rest }) {
   return () => {
     const order = [...store.rooms.values()]
       .filter(({ slug }) => slug !== store.current)
@@ -30,6 +30,7 @@ export function switcher({ store, go, jumps, threads, deeds, write }) {
       search: (text) => jumps.finder.show(text),
       find: async (words) => listed(await api.people(words), "people"),
       write,
+      rest,
     });
   };
 }

@@ -32,10 +32,11 @@ export function listenForArrows(view, list, stay) {
     next?.focus();
     next?.scrollIntoView({ block: "nearest" });
   });
-  // What can be pressed in the focused message, and only that, are tab stops.
+  // The focused message and what can be pressed in it, and only those, are tab stops.
   const reach = (event, tabIndex) => {
     const message = event.target.closest(".message");
-    for (const one of message?.querySelectorAll("a[href], .code__copy, .reaction, video, audio") ?? [])
+    if (!message) return;
+    for (const one of [message, ...message.querySelectorAll("a[href], .code__copy, .reaction, video, audio")])
       one.tabIndex = tabIndex;
   };
   view.addEventListener("focusin", (event) => reach(event, 0));

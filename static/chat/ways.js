@@ -7,8 +7,8 @@ import { gettext } from "./i18n.js";
 import { Event } from "./protocol.js";
 import { browseRooms, createRoom } from "./roomdialogs.js";
 
-/** `go(slug)` shows a room; `problem(refusal)` says what did not work. */
-export function ways({ store, me, go, problem }) {
+/** `known`: the rooms that one may know; `go(slug)` shows a room; `problem(refusal)` says what did not work. */
+export function ways({ store, known, me, go, problem }) {
   async function enter(shape) {
     if (!shape?.slug) return;
     store.add(shape);
@@ -17,11 +17,11 @@ export function ways({ store, me, go, problem }) {
 
   async function browse() {
     const choice = await browseRooms();
-    if (choice === "create") await enter(await createRoom());
+    if (choice === "create") await enter(await createRoom(known));
     else if (choice) await enter(await api.room(choice).catch(problem));
   }
 
-  const create = async () => enter(await createRoom());
+  const create = async () => enter(await createRoom(known));
 
   async function prefer(slug, fields) {
     const now = await api.prefer(slug, fields).catch(problem);

@@ -143,6 +143,13 @@ async def test_an_invitation_from_the_button_to_the_first_room(house, browser):
     nina = await open_page(browser)
     await nina.goto(link)
     await expect(nina.get_by_text("owner invites you to the chat.")).to_be_visible()
+    # A username is proposed until somebody writes one.
+    username = nina.get_by_label("Username")
+    await nina.get_by_label("Your name").fill("Niña Berg")
+    await expect(username).to_have_value("nina.berg")
+    await username.fill("Nina")
+    await nina.get_by_label("Your name").fill("Nina Berg")
+    await expect(username).to_have_value("Nina")
     await nina.get_by_label("Password", exact=True).fill(NEW_PASSWORD)
     await nina.get_by_role("button", name="Show the password").click()
     await expect(nina.get_by_label("Password", exact=True)).to_have_attribute("type", "text")

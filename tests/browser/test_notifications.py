@@ -117,6 +117,15 @@ async def test_quiet_hours_are_kept_and_half_of_them_is_not_taken(window, scene)
     await expect(page.get_by_label("Do not disturb").locator("option:checked")).to_have_text(
         re.compile("^Until ")
     )
+    await ann.go(scene.room)
+    await expect(page.get_by_title("Do not disturb")).to_be_visible()
+    await page.goto("/settings/notifications/")
+    await page.get_by_label("Do not disturb").select_option("Off")
+    await page.get_by_label("From").fill("")
+    await page.get_by_label("To", exact=True).fill("")
+    await page.get_by_role("button", name="Save").click()
+    await ann.go(scene.room)
+    await expect(page.get_by_title("Do not disturb")).to_be_hidden()
 
 
 @pytest.mark.parametrize("look", [(1440, "light"), (375, "dark")], ids=["desktop", "phone"])

@@ -259,6 +259,19 @@ async def test_an_announcement_comes_goes_and_can_be_dismissed(window, site: Sit
     await expect(ben.page.locator(".announcement")).to_have_count(0)
 
 
+async def test_a_long_announcement_leaves_room_and_can_be_dismissed(window, site: Site, scene):
+    site.backstage.announce(
+        text="The hall is closed. " + "Take the way round the quay. " * 15, rooms=[scene.room]
+    )
+    ann = await (await window(scene.ann, viewport={"width": 640, "height": 400})).go(scene.room)
+    await expect(ann.page.locator(".announcement")).to_be_visible()
+    box = await ann.page.locator("#announcements").bounding_box()
+    dismiss = await ann.page.get_by_role("button", name="Dismiss the announcement").bounding_box()
+    assert box["height"] <= 120
+    assert box["y"] <= dismiss["y"]
+    assert dismiss["y"] + dismiss["height"] <= box["y"] + box["height"]
+
+
 async def test_a_word_to_one_window_reaches_that_one(window, site: Site, scene):
     windows = [await (await window(scene.ann)).go(scene.room) for _ in range(3)]
     clients = [each["id"] for each in site.backstage.do("live") if each["user"] == scene.ann.username]
@@ -304,7 +317,7 @@ async def test_rooms_are_made_found_joined_and_left(window, site: Site, scene):
     await ann.page.get_by_role("button", name=f"Actions for {scene.out.username}").click()
     await ann.page.get_by_role("menuitem", name="Remove from the room").click()
     await ann.page.get_by_role("button", name="Remove", exact=True).click()
-    await expect(out.page.locator("#toasts")).to_contain_text("You are not in this room any more.")
+    await expect(out.page.locator("#toasts")).to_contain_text(f"You are not in {name} day any more.")
     await expect(out.page.get_by_role("heading", name="Pick a room")).to_be_visible()
     # Ann adds Ben, who has it in his list at once, and leaves… which an owner among others may not.
     ben = await (await window(scene.ben)).go(scene.room)
@@ -316,7 +329,51 @@ async def test_rooms_are_made_found_joined_and_left(window, site: Site, scene):
     await expect(ben.page.locator(".nav-row", has_text=f"{name} day")).to_be_visible()
     await ann.page.get_by_role("button", name="Leave the room").click()
     await ann.page.get_by_role("button", name="Leave", exact=True).click()
-    await expect(ann.page.locator("#toasts")).to_contain_text("owner")
+    await expect(ann.page.locator("#toasts")).to_contain_text("Make somebody else an owner")
+    # So Ben becomes one, and now she may; what she writes then goes to no other room.
+    actions = ann.page.get_by_role("button", name=f"Actions for {scene.ben.username}")
+    await actions.click()
+    await ann.page.get_by_role("menuitem", name="Make an owner").click()
+    await expect(ann.page.locator(".person", has_text=scene.ben.username)).to_contain_text("Owner")
+    await expect(actions).to_be_focused()
+    await ann.page.get_by_role("button", name="Leave the room").click()
+    await ann.page.get_by_role("button", name="Leave", exact=True).click()
+    await expect(ann.page.get_by_role("heading", name="Pick a room")).to_be_focused()
+    assert (await ann.page.evaluate("location.pathname"), await ann.field.is_visible()) == ("/", False)
+    # Who is left has her rights.
+    await ben.page.locator(".nav-row", has_text=f"{name} day").click()
+    await ben.page.get_by_role("button", name="Details").click()
+    await expect(ben.page.get_by_role("button", name="Rename the room")).to_be_visible()
+
+
+async def test_the_last_one_of_a_private_room_is_told_that_there_is_no_way_back(window, scene):
+    ann = await (await window(scene.ann)).go(scene.room)
+    await ann.page.get_by_role("button", name="Add a room").click()
+    await ann.page.get_by_role("menuitem", name="Create a room").click()
+    await ann.page.get_by_role("textbox", name="Name").fill("Archive key")
+    await ann.page.get_by_role("radio", name="Private").check()
+    await ann.page.get_by_role("button", name="Create the room").click()
+    await expect(ann.page.locator(".room__head h1")).to_have_text("Archive key")
+    await ann.page.get_by_role("button", name="Details").click()
+    await expect(ann.page.locator("#panel .person")).to_contain_text("online")
+    await ann.page.get_by_role("button", name="Leave the room").click()
+    await expect(ann.page.get_by_role("dialog")).to_contain_text("nobody can let you in again")
+
+
+async def test_a_room_that_would_be_called_like_another_says_so(window, site: Site, scene):
+    taken, unseen = f"Quay {scene.room[-6:]}", f"Vault {scene.room[-6:]}"
+    site.backstage.act("rooms.create", scene.ola, name=taken)
+    site.backstage.act("rooms.create", scene.ola, name=unseen, kind="private")
+    ann = await (await window(scene.ann)).go(scene.room)
+    await ann.page.get_by_role("button", name="Add a room").click()
+    async with ann.page.expect_response("**/api/v1/rooms"):
+        await ann.page.get_by_role("menuitem", name="Create a room").click()
+    field = ann.page.get_by_role("textbox", name="Name")
+    note = ann.page.get_by_role("dialog").get_by_role("status")
+    await field.fill(taken.upper())
+    await expect(note).to_have_text("There is a room with this name already.")
+    await field.fill(unseen)  # of a private room nobody else learns
+    await expect(note).to_have_text("")
 
 
 async def test_an_archived_room_can_be_read_not_written_to(window, site: Site, scene):
@@ -402,6 +459,12 @@ async def test_keyboard_alone_writes_reads_and_changes_rooms(window, site: Site,
     await ann.page.locator("#timeline").focus()
     await keyboard.type("x")
     await expect(ann.field).to_have_value("x")
+    # Who was nowhere when it opened is in the field when it closes.
+    await ann.page.evaluate("document.activeElement.blur()")
+    await keyboard.press("Control+k")
+    await expect(ann.page.get_by_role("combobox")).to_be_focused()
+    await keyboard.press("Escape")
+    await expect(ann.field).to_be_focused()
     # The list of rooms is one stop too.
     row = ann.page.locator(f"[data-room={scene.room}]")
     await row.focus()

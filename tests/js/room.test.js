@@ -218,6 +218,15 @@ test("the New line stands after what was read, and only when something is new", 
   assert.equal(room.newFrom, null);
 });
 
+test("one is there oneself, also in a room made a moment ago", () => {
+  const members = ["ann", "ben"].map((username, id) => ({ id, username, name: username, role: "member", online: false }));
+  const room = new Room(shape({ members }), me);
+  assert.deepEqual(
+    room.members.map(({ online }) => online),
+    [true, false],
+  );
+});
+
 test("members come and go with the log; oneself too", () => {
   const room = new Room(
     shape({ members: [{ id: 1, username: "ann", name: "Ann", role: "owner", online: true }] }),
