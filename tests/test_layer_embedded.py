@@ -221,3 +221,23 @@ def test_the_directory_is_read_again_only_after_a_change(path):
     os.utime(path, (2, 2))
     assert sorted(directory.tokens(GROUPS)) == ["a", "b"]
     listener.close()
+
+
+async def test_what_many_send_within_two_turns_goes_out_together(layer):
+    channel, bursts = await layer.new_channel(), []
+    layer.attach(channel, bursts.append)
+    await layer.group_add("room", channel)
+
+    async def send(kind: str, *, later: bool = False) -> list[str]:
+        if later:
+            await asyncio.sleep(0)
+        assert await layer.group_send("room", {"type": kind})
+        return [each["type"] for burst in bursts for each in burst]
+
+    told_by_then = await asyncio.gather(send("a"), send("b"), send("c", later=True))
+    assert told_by_then == [["a", "b", "c"]] * 3  # nobody goes on before the members were told
+    assert len(bursts) == 1
+    waits, goes = asyncio.create_task(send("d")), asyncio.create_task(send("e"))
+    await asyncio.sleep(0)
+    waits.cancel()
+    assert (await goes)[-2:] == ["d", "e"]  # who gives up waiting takes nobody along

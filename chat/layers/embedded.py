@@ -14,6 +14,8 @@ from .peers import GROUPS, JOBS, Answer, Directory, Ear, Peer
 
 log = logging.getLogger(__name__)
 
+TOGETHER = 2  # turns of the loop: what many send in them goes out together, and costs less
+
 
 class EmbeddedChannelLayer(HubLayer):
     """`path` is the directory where the processes meet; all of them run as its owner (or root).
@@ -84,9 +86,9 @@ class Exchange(Line):
             return False
         if kind == GROUP:
             answers: list[Answer] = []
-            self._hub.gather()  # what many send in this turn of the loop goes out together
+            self._hub.gather(TOGETHER)
             self._tell_group(name, message, data, answers)
-            await asyncio.sleep(0)
+            await self._hub.gathered()
             return not answers or None not in await asyncio.gather(*answers)
         if kind == CHANNEL:
             return self._tell_channel(name, message) or await self._ask(self._owner(name), kind, name, data)

@@ -52,6 +52,7 @@ class Hub:
         self._writes: list[Write] = []
         self._delivering = False
         self._gathering = False
+        self._waiters: list[asyncio.Future[None]] = []
         self._calls: deque[tuple[Callable[..., object], tuple]] = deque()
         self._waking = False
 
@@ -134,11 +135,17 @@ class Hub:
         """To every channel that is in a group, once."""
         self._deliver(self._everybody, "", message)
 
-    def gather(self) -> None:
-        """What is delivered from here to the end of this turn of the loop goes out together."""
+    def gather(self, turns: int = 1) -> None:
+        """What is delivered to the end of this turn of the loop, or of a later one, goes out together."""
         if not self._gathering:
             self._gathering = True
-            self.loop.call_soon(self._go_on)
+            self._go_on_in(turns)
+
+    def gathered(self) -> asyncio.Future[None]:
+        """Done when what is being gathered has gone out."""
+        waiter: asyncio.Future[None] = self.loop.create_future()
+        self._waiters.append(waiter)
+        return waiter
 
     def _deliver(self, find: Find, name: str, message: Message) -> None:
         # What waits for the same members is handed over as one. That is so while a burst is gathered, while
@@ -200,7 +207,13 @@ class Hub:
 
     def _go_on(self) -> None:
         self._gathering = False
-        self._deliver_due()
+        waiters, self._waiters = self._waiters, []
+        try:
+            self._deliver_due()
+        finally:
+            for waiter in waiters:
+                if not waiter.done():
+                    waiter.set_result(None)
 
     # Copies, because a sink may leave or let others in.
 
