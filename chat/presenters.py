@@ -1,7 +1,7 @@
 """Rows → the shapes of `protocol`. One shape for live events, catch-up, history and the API."""
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, time
 from functools import cache
 from typing import Any
 
@@ -70,6 +70,17 @@ def portrait_address() -> str:
     """Where pictures of people are, with ``{user}`` and ``{version}`` in it."""
     somewhere = reverse("api:people_portrait", kwargs={"person": 0, "version": "0"})
     return somewhere.removesuffix("0/picture/0") + "{user}/picture/{version}"
+
+
+def quiet(profile: Profile) -> dict[str, Any]:
+    """When nothing may interrupt somebody, and whether notifications show what was written."""
+    hours = {"from": clock(profile.quiet_from), "to": clock(profile.quiet_to), "zone": profile.clock.key}
+    until = moment(profile.quiet_until) if profile.quiet_until else None
+    return {"text": profile.notify_text, "quiet": {**hours, "until": until}}
+
+
+def clock(at: time | None) -> str | None:
+    return None if at is None else f"{at:%H:%M}"
 
 
 def workspace(row: Workspace) -> dict[str, Any]:

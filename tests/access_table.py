@@ -163,6 +163,8 @@ DELETE /api/v1/workspace/logo                       401 401 403 403 403 403 204 
 # On the sign-in page, too.
 GET   /api/v1/workspace/logo/<slug:logo>/<use>.png  200 200 200 200 200 200 200 200
 GET   /api/v1/search?q=secret                       401 401 200 200 200 200 200 200
+GET   /api/v1/notifications                         401 401 200 200 200 200 200 200
+PATCH /api/v1/notifications                         401 401 200 200 200 200 200 200  {"notify_text": false}
 GET   /api/v1/push                                  401 401 200 200 200 200 200 200
 PUT   /api/v1/push                                  401 401 400 400 400 400 400 400  {"endpoint": "https://x"}
 DELETE /api/v1/push                                 401 401 204 204 204 204 204 204

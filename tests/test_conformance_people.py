@@ -157,6 +157,19 @@ async def test_an_operator_reaches_one_of_three_tabs(door: Door, scene: Scene):
         await tab.nothing_more()
 
 
+async def test_what_may_interrupt_somebody_is_told_to_their_own_sockets(door: Door, scene: Scene):
+    laptop, phone = [await door.enter(scene.ann, scene.room) for _ in range(2)]
+    ben = await door.enter(scene.ben, scene.room)
+    plain = await door.enter(scene.ann, scene.room, plain=True) if door.leads_to_one_room else ben
+    door.backstage.act("quiet.change", scene.ann, notify_text=False, quiet_zone="Asia/Seoul")
+    times = {"from": None, "to": None, "zone": "Asia/Seoul", "until": None}
+    for client in (laptop, phone):
+        await client.expect("chat.quiet", text=False, quiet=times)
+        await client.nothing_more()
+    await ben.nothing_more()
+    await plain.nothing_more()
+
+
 async def test_signing_out_ends_the_sockets_of_that_session(door: Door, scene: Scene):
     ann = await door.enter(scene.ann, scene.room)
     script = await door.enter(scene.ann, scene.room, by="token")

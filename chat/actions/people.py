@@ -1,8 +1,10 @@
 """Whose sockets end when: signing out, a new password, a deactivated account."""
 
+from django.db import transaction
+
 from ..models import Profile
 from ..queries import sessions, zones
-from . import endings, names
+from . import endings, names, quiet
 
 
 def end_session(user, session_key: str) -> None:
@@ -41,13 +43,16 @@ def change_profile(
     user, *, name: str, language: str, title: str | None = None, time_zone: str | None = None
 ) -> Profile:
     """How the others see somebody, and how they see the chat; None leaves it. `Refused`: see `names`."""
-    profile = Profile.of(user)
-    profile.name, profile.language = names.display_name(name), language
-    if title is not None:
-        profile.title = names.title(title)
-    if time_zone is not None:
-        profile.time_zone = zones.checked(time_zone)
-    profile.save(update_fields=["name", "language", "title", "time_zone"])
+    with transaction.atomic():
+        profile = Profile.locked(user)
+        clock = profile.clock.key
+        profile.name, profile.language = names.display_name(name), language
+        if title is not None:
+            profile.title = names.title(title)
+        if time_zone is not None:
+            profile.time_zone = zones.checked(time_zone)
+        profile.save(update_fields=["name", "language", "title", "time_zone"])
+    _tell_of_clock(profile, before=clock)
     return profile
 
 
@@ -55,6 +60,13 @@ def notice_zone(user, time_zone: str) -> Profile:
     """The profile, with the browser's zone in it until another one is chosen."""
     profile = Profile.of(user)
     if time_zone and not profile.time_zone:
-        profile.time_zone = time_zone
+        clock, profile.time_zone = profile.clock.key, time_zone
         profile.save(update_fields=["time_zone"])
+        _tell_of_clock(profile, before=clock)
     return profile
+
+
+def _tell_of_clock(profile: Profile, *, before: str) -> None:
+    """Quiet hours without a zone of their own are meant in that of the profile."""
+    if profile.clock.key != before:
+        quiet.tell(profile)

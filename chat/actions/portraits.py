@@ -35,8 +35,7 @@ def take_away(user) -> Profile:
 
 def _change(user, name: str) -> Profile:
     with transaction.atomic():
-        Profile.of(user)
-        profile = Profile.objects.select_for_update().get(user=user)
+        profile = Profile.locked(user)
         before, profile.picture = profile.picture, name
         profile.save(update_fields=["picture"])
         if before != name:

@@ -16,6 +16,7 @@ from . import (
     files,
     invitations,
     messages,
+    notifications,
     people,
     push,
     rooms,
@@ -67,6 +68,7 @@ api.add_router("files", files.one, tags=["files"])
 api.add_router("direct", direct.router, tags=["rooms"])
 api.add_router("workspace", workspace.router, tags=["workspace"])
 api.add_router("people", people.router, tags=["people"])
+api.add_router("notifications", notifications.router, tags=["notifications"])
 api.add_router("push", push.router, tags=["notifications"])
 api.add_router("search", search.router, tags=["messages"])
 api.add_router("invitations", invitations.router, tags=["staff"], auth=STAFF)

@@ -137,6 +137,7 @@ HANDLERS: dict[str, Callable[[Conversation, Event], Steps]] = {
     "chat.rooms_changed": told,
     "chat.read": told,
     "chat.preferences": told,
+    "chat.quiet": told,
     "chat.thread": told,
     "chat.typing": passing,
     "chat.presence": passing,

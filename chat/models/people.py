@@ -42,3 +42,9 @@ class Profile(QuietHours):
     @classmethod
     def of(cls, user) -> Self:
         return cls.objects.get_or_create(user=user)[0]
+
+    @classmethod
+    def locked(cls, user) -> Self:
+        """As it is now; until the end of the transaction nobody else changes it."""
+        cls.of(user)
+        return cls.objects.select_for_update().get(user=user)

@@ -392,6 +392,24 @@ class Preferences(Frame):
     hidden: bool = Field(description="Out of sight; a direct conversation until somebody writes.")
 
 
+class QuietTimes(BaseModel):
+    """Hours of every day on the clock of `zone`, and until a moment: at both nothing interrupts."""
+
+    from_: str | None = Field(alias="from", description="As 22:00. None: there are no such hours.")
+    to: str | None
+    zone: str = Field(description="A name such as Europe/Oslo.")
+    until: str | None = Field(description="ISO 8601, UTC.")
+
+
+class Quiet(Frame):
+    """What may interrupt you, and when, changed, perhaps on another device. `notifications` of the HTTP API
+    has it, too."""
+
+    type: Literal["chat.quiet"] = "chat.quiet"
+    text: bool = Field(description="Notifications show what was written.")
+    quiet: QuietTimes = Field(description="`from` and `to` as 22:00, `zone`, `until`.")
+
+
 class ThreadState(Frame):
     """What a thread is to you changed: you follow it or do no longer, or read on, perhaps on another device.
 
@@ -449,6 +467,7 @@ EVENTS: tuple[type[Frame], ...] = (
     WorkspaceChanged,
     ReadMark,
     Preferences,
+    Quiet,
     ThreadState,
     PreviewReady,
     Heads,

@@ -1,6 +1,6 @@
 """What may interrupt somebody, and when."""
 
-from datetime import UTC, datetime, time, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,11 +19,11 @@ from django.views.decorators.http import require_http_methods
 
 from .. import presenters
 from ..actions import missed, quiet
+from ..actions.quiet import ALWAYS
 from ..models import Profile, Workspace
 from ..queries import mail_addresses, site, zones
 from ..webpush import vapid
 
-ALWAYS = datetime(3000, 1, 1, tzinfo=UTC)
 MORNING = time(8)
 SWITCH = forms.CheckboxInput({"class": "switch", "role": "switch"})
 CLOCK = forms.TimeInput({"type": "time"}, format="%H:%M")
@@ -127,16 +127,6 @@ def notify(user, workspace: Workspace) -> dict[str, Any]:
     profile = getattr(user, "profile", None) or Profile.of(user)
     icon = presenters.logo_url(workspace, "small") or static("icons/app-192.png")
     return {
-        "text": profile.notify_text,
-        "quiet": {
-            "from": _clock(profile.quiet_from),
-            "to": _clock(profile.quiet_to),
-            "zone": profile.clock.key,
-            "until": profile.quiet_until and profile.quiet_until.isoformat(),
-        },
+        **presenters.quiet(profile),
         "pictures": {"icon": icon, "badge": static("icons/badge-96.png")},
     }
-
-
-def _clock(moment: time | None) -> str | None:
-    return None if moment is None else f"{moment:%H:%M}"

@@ -71,6 +71,7 @@ export const api = {
   search: (q, next) => call("GET", `search?${new URLSearchParams({ q, zone: zone(), ...(next ? { next } : {}) })}`),
   since: (slug, moment) => call("GET", inRoom(slug, `/messages?${new URLSearchParams({ at: moment, limit: 1 })}`)),
   invite: (fields) => call("POST", "invitations", fields),
+  notifications: () => call("GET", "notifications"),
   push: () => call("GET", "push"),
   subscribe: (fields) => call("PUT", "push", fields),
   unsubscribe: () => call("DELETE", "push"),

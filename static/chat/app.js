@@ -68,7 +68,7 @@ const outbox = new Outbox({
   tell: (word) => tabs.say("outbox", word),
 });
 const live = new Live({ socket, store, outbox, api });
-followPortraits({ pictures: boot.pictures, store, live });
+followPortraits({ pictures: boot.pictures, store });
 const deeds = new Deeds({ socket, follows: (room) => live.follows(room) });
 tabs.on("outbox", (word) => outbox.hear(word));
 tabs.on("read", (word) => store.hear({ type: Event.read, ...word }));
@@ -188,7 +188,7 @@ function go(slug) {
 }
 
 const jumps = new Jumps({ store, live, timeline, views, address, show, threads });
-const menus = new Menus({ boot, addresses, outbox, browse, create, write: () => writeTo(), problem });
+const menus = new Menus({ boot, store, addresses, outbox, browse, create, write: () => writeTo(), problem });
 
 const write = () => (threads.isInUse ? threads.thread.composer : composer).focus();
 const palette = switcher({ store, go, jumps, threads, deeds: () => menus.deeds, write: writeTo, rest: write });

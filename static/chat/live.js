@@ -35,8 +35,6 @@ export class Live {
     this.onreaddressed = () => {};
     /** A connection begins: `(limits)`. */
     this.onready = () => {};
-    /** There was a time without a connection: what is told once and kept in no log may have been missed. */
-    this.onagain = () => {};
     this.reads = new Reads({ socket, store, api, follows: (slug) => this.follows(slug), clock });
   }
 
@@ -134,7 +132,7 @@ export class Live {
     // Joining an open room makes one a member: so first ask what is still ours, unless the page has just said.
     const fresh = !this.#greeted && this.clock.Date.now() - this.#born < FRESH;
     if (!fresh && !(await this.#refreshRooms())) return;
-    if (!fresh) this.onagain();
+    if (!fresh) this.store.say("again");
     this.#greeted = true;
     if (first && this.store.room(first)) await this.catchUp(first);
     const rest = [...this.store.rooms.keys()].filter((slug) => slug !== first);

@@ -11,13 +11,13 @@ import { setTheme, theme } from "./theme.js";
 
 export class Menus {
   /** `addresses`: pages outside the chat, empty where this installation has none. */
-  constructor({ boot, addresses, outbox, browse, create, write, problem }) {
+  constructor({ boot, store, addresses, outbox, browse, create, write, problem }) {
     Object.assign(this, { boot, addresses, outbox, browse, create, write, problem });
     const menu = (id, items, label) => menuButton(document.getElementById(id), items, { label });
     menu("workspace-menu", () => this.#workspace(), boot.workspace.name);
     menu("add-room", () => this.#rooms(), gettext("Add a room"));
     menu("me-menu", () => this.#own(), boot.me.name);
-    showQuiet({ name: document.querySelector("#me-menu .me__text"), quiet: boot.notify.quiet });
+    showQuiet({ name: document.querySelector("#me-menu .me__text"), store });
   }
 
   /** All that is not about oneself, for the palette. */

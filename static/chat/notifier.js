@@ -13,9 +13,9 @@ export class Notifier {
   #shown = new Map(); // room → the newest message that was told, here or in another tab: {room, seq, thread?}
 
   /** `shows(room, words)` and `withdraws(room, seq)` are the two ways to tell: `page` and `system`.
-   *  `isOn()`: this device wants it; `isQuiet()`: not now; `portraitOf(user)`: their picture; `isFront()`: the page is in front; `tell(word)`: to the
+   *  `isOn()`: this device wants it; `isQuiet()`: not now; `showsText()`: what was written; `portraitOf(user)`: their picture; `isFront()`: the page is in front; `tell(word)`: to the
    *  other tabs, whose `hear(word)` takes it. */
-  constructor({ store, page, system, isOn, isQuiet, isFront, showsText = true, portraitOf = () => null, tell = () => {}, clock = globalThis }) {
+  constructor({ store, page, system, isOn, isQuiet, isFront, showsText = () => true, portraitOf = () => null, tell = () => {}, clock = globalThis }) {
     Object.assign(this, { store, page, system, isOn, isQuiet, isFront, showsText, portraitOf, tell, clock });
     for (const kind of ["rooms", "threads"]) store.on(kind, () => this.settle());
     store.on("unread", (slug) => {
@@ -92,7 +92,7 @@ export class Notifier {
       title: room.isDirect ? sender : interpolate(gettext("%(sender)s in %(room)s"), { sender, room: room.name }),
       sender: { id: frame.user, name: sender },
       icon: this.portraitOf(frame.user),
-      body: (this.showsText && inOneLine(frame)) || gettext("New message"),
+      body: (this.showsText() && inOneLine(frame)) || gettext("New message"),
     };
   }
 }

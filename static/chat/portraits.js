@@ -36,12 +36,12 @@ export function putOn(face, url) {
   face.prepend(picture);
 }
 
-/** Keeps them true: `live` says when frames may have been missed, `store` when one tells of a picture. */
-export function followPortraits({ pictures, store, live }) {
+/** Keeps them true: `store` says when a frame tells of a picture, and when one may have been missed. */
+export function followPortraits({ pictures, store }) {
   usePortraits(pictures);
   const askAgain = () => api.portraits().then(changeAll, () => {}); // the next connection asks again
   store.onportrait = changePortrait;
-  live.onagain = askAgain;
+  store.on("again", askAgain);
   if (!pictures.complete) askAgain();
 }
 

@@ -21,6 +21,7 @@ export const Event = Object.freeze({
   workspace: "chat.workspace",
   read: "chat.read",
   preferences: "chat.preferences",
+  quiet: "chat.quiet",
   thread: "chat.thread",
   preview: "chat.preview",
   heads: "chat.heads",

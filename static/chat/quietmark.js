@@ -7,13 +7,14 @@ import { isQuiet } from "./quiet.js";
 const AGAIN = 30_000; // ms: it begins and ends with a minute
 
 /** `name`: what the mark stands behind. */
-export function showQuiet({ name, quiet }) {
+export function showQuiet({ name, store }) {
   const label = gettext("Do not disturb");
   const mark = el("span", { class: "me__quiet", title: label }, icon("bell-off", "icon--s"), hidden(label));
   const draw = () => {
-    mark.hidden = !isQuiet(quiet, new Date());
+    mark.hidden = !isQuiet(store.notify.quiet, new Date());
   };
   draw();
+  store.on("quiet", draw);
   setInterval(draw, AGAIN);
   name.after(mark);
 }

@@ -5,7 +5,9 @@ import { Event } from "./protocol.js";
 import { Room } from "./room.js";
 
 /** Kinds: "rooms" (which there are), "room" (name, topic, members of one), "entries", "unread", "typing",
- *  "threads" (what they are to the reader), "announcements", "workspace". Listeners get the room's slug, where there is one. */
+ *  "threads" (what they are to the reader), "announcements", "workspace", "quiet" (what may interrupt the reader),
+ *  "again" (there was a time without a connection: what is told once and kept in no log may have been missed).
+ *  Listeners get the room's slug, where there is one. */
 export class Store {
   #listeners = new Map();
 
@@ -13,6 +15,7 @@ export class Store {
   constructor(boot, now = Date.now) {
     this.me = boot.me;
     this.workspace = boot.workspace;
+    this.notify = boot.notify; // what may interrupt the reader, as `chat.quiet` has it
     this.epoch = boot.epoch;
     this.now = now;
     this.rooms = new Map(boot.rooms.map((shape) => [shape.slug, new Room(shape, boot.me)]));
@@ -140,6 +143,11 @@ const DEEDS = {
   [Event.workspace]: (store, frame) => {
     store.workspace = frame;
     store.say("workspace");
+  },
+
+  [Event.quiet]: (store, { text, quiet }) => {
+    store.notify = { ...store.notify, text, quiet };
+    store.say("quiet");
   },
 
   [Event.picture]: (store, { user, avatar }) => store.onportrait(user, avatar),

@@ -6,20 +6,21 @@ import { PageWay, SystemWay, wake, wants } from "./notifications.js";
 import { Notifier } from "./notifier.js";
 import { portraitOf } from "./portraits.js";
 import { isQuiet } from "./quiet.js";
+import { followQuiet } from "./quietlive.js";
 
 /** `go(slug)` shows a room; `place`: where words stand on the page; `worker`: the service worker's address. */
 export function tellOfMessages({ boot, store, live, tabs, address, go, place, worker }) {
   const registration = register(worker);
-  const { quiet, pictures, text } = boot.notify;
+  followQuiet({ store, api });
   const isOn = () => wants(boot.me.id);
   const notifier = new Notifier({
     store,
     page: new PageWay({ place, go }),
-    system: new SystemWay({ registration, address, go, pictures }),
+    system: new SystemWay({ registration, address, go, pictures: boot.notify.pictures }),
     isOn,
-    isQuiet: () => isQuiet(quiet, new Date()),
+    isQuiet: () => isQuiet(store.notify.quiet, new Date()),
     isFront: () => document.visibilityState === "visible" && document.hasFocus(),
-    showsText: text,
+    showsText: () => store.notify.text,
     portraitOf,
     tell: (word) => tabs.say("told", word),
   });

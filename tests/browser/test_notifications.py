@@ -128,6 +128,47 @@ async def test_quiet_hours_are_kept_and_half_of_them_is_not_taken(window, scene)
     await expect(page.get_by_title("Do not disturb")).to_be_hidden()
 
 
+async def do_not_disturb(shown, choice: str):
+    """Chosen on the page of settings."""
+    await shown.page.goto("/settings/notifications/")
+    await shown.page.get_by_label("Do not disturb").select_option(choice)
+    await shown.page.get_by_role("button", name="Save").click()
+    await expect(shown.page.get_by_text("Saved.")).to_be_visible()
+
+
+async def test_do_not_disturb_holds_at_once_on_a_page_that_is_open_elsewhere(window, scene, site: Site):
+    other = site.another_room(scene, "Loading dock")
+    ann = await turned_on(window, scene.ann, scene.room)
+    await ann.page.evaluate(BEHIND)
+    mark, row = ann.page.get_by_title("Do not disturb"), ann.page.locator(f".nav-row[data-room={other}]")
+    await expect(mark).to_be_hidden()
+    phone = await window(scene.ann, **PHONE)
+    await do_not_disturb(phone, "For an hour")
+    await expect(mark).to_be_visible()
+    site.say(scene.ben, other, f"@{scene.ann.username} not now")
+    await expect(row).to_have_class(re.compile("unread"))
+    # The page decides by a timer that was set before this one, and is shorter.
+    await ann.page.evaluate("new Promise((done) => setTimeout(done, 2000))")
+    assert await ann.page.evaluate(SHOWN) == []
+    await do_not_disturb(phone, "Off")
+    await expect(mark).to_be_hidden()
+    site.say(scene.ben, other, f"@{scene.ann.username} now")
+    ((_title, body, _tag),) = await notifications(ann, 1)
+    assert body == f"@{scene.ann.username} now"
+
+
+async def test_do_not_disturb_that_was_chosen_meanwhile_holds_after_a_time_without_a_connection(
+    window, scene
+):
+    ann = await (await window(scene.ann, shared=False)).go(scene.room)
+    await ann.page.context.set_offline(True)
+    await expect(ann.page.locator("#app[data-connection=open]")).to_have_count(0)
+    await do_not_disturb(await window(scene.ann, **PHONE), "For an hour")
+    await ann.page.context.set_offline(False)
+    await ann.connected()
+    await expect(ann.page.get_by_title("Do not disturb")).to_be_visible()
+
+
 @pytest.mark.parametrize("look", [(1440, "light"), (375, "dark")], ids=["desktop", "phone"])
 async def test_axe_finds_nothing_on_the_page(window, scene, look):
     ann = await window(scene.ann)

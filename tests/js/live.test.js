@@ -127,13 +127,17 @@ test("a head beyond the last event is a hole too", async () => {
 
 test("on return it first asks what is still its own: joining an open room would make one a member again", async () => {
   const world = page();
+  let again = 0;
+  world.store.on("again", () => (again += 1));
   await world.arrive();
+  assert.equal(again, 0);
   world.mine = [shape("lobby"), shape("new")];
   world.Fake.latest.hangUp();
   await world.clock.pass(1);
   world.Fake.latest.greet();
   await settled();
   assert.deepEqual([...world.store.rooms.keys()], ["lobby", "new"]);
+  assert.equal(again, 1);
   assert.deepEqual(
     world.Fake.latest.sent.map(({ room }) => room),
     ["lobby"],
