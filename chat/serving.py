@@ -9,14 +9,17 @@
 import contextlib
 import gc
 import logging
+import multiprocessing
 import os
 import resource
+import signal
 import socket
 import sys
 import tempfile
 import threading
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import uvicorn
 from django.conf import settings
@@ -101,6 +104,15 @@ class Config(uvicorn.Config):
         gc.freeze()
         gc.set_threshold(GARBAGE, 20, 20)
         sys.setswitchinterval(SWITCH_SECONDS)
+        if (supervisor := multiprocessing.parent_process()) is not None:
+            threading.Thread(target=end_with, args=(supervisor,), daemon=True).start()
+
+
+def end_with(supervisor: Any) -> None:
+    """A worker whose supervisor was killed ends: else it would hold the port, and nobody would replace it."""
+    supervisor.join()
+    log.error("The supervisor of this worker is gone; it ends, too.")
+    os.kill(os.getpid(), signal.SIGTERM)
 
 
 class Server(uvicorn.Server):

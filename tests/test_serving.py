@@ -14,6 +14,7 @@ from websockets.exceptions import ConnectionClosed, InvalidStatus
 from chat import connections, limits, receiving, serving
 
 from .services import sqlite
+from .services.process import wait_until
 from .site import Serving, Site
 
 
@@ -441,6 +442,21 @@ def test_workers_share_the_port_and_end_together(redis_url):
     assert "chat_http_requests_total" in text
     assert server.stop(20) == 0
     assert time.monotonic() - started < 12
+
+
+def test_workers_end_with_their_supervisor_however_it_ends(redis_url):
+    site = Site(REDIS_URL=redis_url)
+    site.prepare()
+    server = site.serve("--workers", "2")
+    assert server.get("/healthz")[0] == 200
+    server.kill()
+
+    def is_free() -> bool:
+        with socket.socket() as free:
+            return free.connect_ex(("127.0.0.1", server.port)) != 0
+
+    wait_until(is_free, what="the port is free")
+    assert server.log.read_text().count("The supervisor of this worker is gone") == 2
 
 
 async def test_who_closes_with_the_code_of_a_restart_is_gone_like_anybody_else(server, site):
