@@ -51,4 +51,6 @@ class StaticFiles(ServeStaticMiddleware):
         del response["Content-Type"]  # Django's; its own is among these
         for name, value in made.headers:
             response[name] = value
+        if body:  # what is there now: who puts a newer version in its place may not have restarted yet
+            response["Content-Length"] = str(len(body))
         return self.security.process_response(request, response)
