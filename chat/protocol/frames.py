@@ -366,6 +366,7 @@ class WorkspaceChanged(Frame):
     name: str
     accent_hue: int | None = Field(description="0 to 359. None: Chatsite's own.")
     logo: str | None = Field(description="Where it is; none: the first letter of the name stands for it.")
+    style: str | None = Field(description="Where its own style sheet is, which comes after all others.")
 
 
 class ReadMark(Frame):

@@ -73,11 +73,12 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     It differs when anything it keeps does – a style, a text, the reader's language. A browser that sees it
     differ keeps everything anew.
     """
-    addresses = [static(path) for path in NEEDED]
+    workspace = Workspace.current()
+    own_style = presenters.style_url(workspace)
     facts = {
         "offline": reverse("offline"),
-        "needed": addresses,
-        "icon": presenters.logo_url(Workspace.current(), "small") or static("icons/app-192.png"),
+        "needed": [*(static(path) for path in NEEDED), *([own_style] if own_style else [])],
+        "icon": presenters.logo_url(workspace, "small") or static("icons/app-192.png"),
         "badge": static("icons/badge-96.png"),
     }
     shell = render_to_string("chat/offline.html", {"csp_nonce": ""}, request=None)

@@ -39,7 +39,7 @@ import { showTyping } from "./typing.js";
 import { showUnsendable } from "./unsendable.js";
 import { Views } from "./views.js";
 import { ways } from "./ways.js";
-import { showWorkspace } from "./workspace.js";
+import { followWorkspace } from "./workspace.js";
 import { inWords, makeComposer } from "./writing.js";
 
 const byId = (id) => document.getElementById(id);
@@ -242,7 +242,7 @@ listenForKeys({
   write,
 });
 
-store.on("workspace", () => showWorkspace(store.workspace));
+followWorkspace({ store, api });
 store.on("rooms", () => {
   showUnsendable({ store, outbox });
   if (!store.current || store.room(store.current)) return;
