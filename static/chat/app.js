@@ -23,7 +23,7 @@ import { followPortraits } from "./portraits.js";
 import { hiddenIn } from "./place.js";
 import { addPeople, invite } from "./peopledialogs.js";
 import { Event } from "./protocol.js";
-import { editTopic } from "./roomdialogs.js";
+import { editTopic, rename } from "./roomdialogs.js";
 import { knowRooms, listenForRooms } from "./roomlinks.js";
 import { SharedSocket, followTheMachine } from "./sharedsocket.js";
 import { Shelf } from "./shelf.js";
@@ -131,6 +131,7 @@ new FirstNew({ place: byId("connection"), timeline });
 const head = new Head({ head: main.querySelector(".room__head"), store, editTopic });
 const panel = new Panel({
   ...{ app, views, button: byId("details"), store, write: writeTo, addPeople: addTo, prefer, problem },
+  rename: (room) => rename(room, known),
   opening: () => threads.leave("replace"),
 });
 const threads = new ThreadViews({

@@ -9,16 +9,16 @@ import { leave } from "./leaving.js";
 import { menuButton } from "./menu.js";
 import { presenceOf } from "./people.js";
 import { roleItems, roleOf } from "./roles.js";
-import { editTopic, rename } from "./roomdialogs.js";
+import { editTopic } from "./roomdialogs.js";
 import { levelsPart } from "./roomlevels.js";
 
 const FEW = 50; // people shown before "show more"
 
 export class Panel {
-  /** `button` opens and closes it; `opening()`: another panel has to go; `write(usernames)` goes to the conversation with them; `addPeople(room)` asks whom; `prefer(slug, fields)`
+  /** `button` opens and closes it; `opening()`: another panel has to go; `write(usernames)` goes to the conversation with them; `addPeople(room)` asks whom, `rename(room)` for its name; `prefer(slug, fields)`
    *  changes what a room is to oneself; `problem(refusal)` says what did not work. */
-  constructor({ app, views, button, store, opening, write, addPeople, prefer, problem }) {
-    Object.assign(this, { app, views, button, store, opening, write, addPeople, prefer, problem });
+  constructor({ app, views, button, store, opening, write, addPeople, rename, prefer, problem }) {
+    Object.assign(this, { app, views, button, store, opening, write, addPeople, rename, prefer, problem });
     this.node = null;
     this.all = false;
     button.addEventListener("click", () => this.toggle());
@@ -202,7 +202,7 @@ export class Panel {
       el(
         "ul",
         { class: "panel__deeds" },
-        room.mayManage && deed("pencil", gettext("Rename the room"), () => rename(room)),
+        room.mayManage && deed("pencil", gettext("Rename the room"), () => this.rename(room)),
         room.mayManage &&
           deed(
             room.announceOnly ? "room" : "megaphone",

@@ -376,6 +376,24 @@ async def test_a_room_that_would_be_called_like_another_says_so(window, site: Si
     await expect(note).to_have_text("")
 
 
+async def test_a_room_that_is_renamed_like_another_says_so(window, site: Site, scene):
+    taken, own = f"Quay {scene.room[-6:]}", f"Dock {scene.room[-6:]}"
+    site.backstage.act("rooms.create", scene.ola, name=taken)
+    site.backstage.act("rooms.change", scene.ola, room=scene.room, name=own)
+    ola = await (await window(scene.ola)).go(scene.room)
+    await ola.page.get_by_role("button", name="Details").click()
+    await ola.page.get_by_role("button", name="Rename the room").click()
+    field = ola.page.get_by_role("textbox", name="Name")
+    note = ola.page.get_by_role("dialog").get_by_role("status")
+    await field.fill(taken.upper())
+    await expect(note).to_have_text("There is a room with this name already.")
+    await field.fill(own.upper())  # which is its own
+    await expect(note).to_have_text("")
+    await field.fill(taken)  # and it may
+    await field.press("Enter")
+    await expect(ola.page.locator(".room__head h1")).to_have_text(taken)
+
+
 async def test_an_archived_room_can_be_read_not_written_to(window, site: Site, scene):
     site.say(scene.ben, scene.room, "For the record")
     ann = await (await window(scene.ann)).go(scene.room)
