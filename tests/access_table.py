@@ -109,6 +109,7 @@ GET   /worker/<slug:folder>/<str:name>              404 404 404 404 404 404 404 
 
 # The chat as an app: names and pictures, nothing of anybody.
 GET   /manifest.webmanifest                         200 200 200 200 200 200 200 200
+GET   /favicon.ico                                  302 302 302 302 302 302 302 302
 GET   /sw.js                                        200 200 200 200 200 200 200 200
 GET   /offline/                                     200 200 200 200 200 200 200 200
 

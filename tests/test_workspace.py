@@ -117,6 +117,7 @@ def test_the_logo_is_seen_wherever_the_first_letter_was(cast, owner, client):
     assert [each["purpose"] for each in icons] == ["any", "any", "maskable"]
     assert logo in client.get("/sw.js").text
     assert all(client.get(each["src"]).status_code == 200 for each in icons)
+    assert client.get("/favicon.ico")["Location"] == logo
 
 
 def test_another_logo_has_another_address_and_the_old_one_goes(cast, owner, client, told):
