@@ -131,8 +131,7 @@ new FirstNew({ place: byId("connection"), timeline });
 const head = new Head({ head: main.querySelector(".room__head"), store, editTopic });
 const panel = new Panel({
   ...{ app, views, button: byId("details"), store, write: writeTo, addPeople: addTo, prefer, problem },
-  rename: (room) => rename(room, known),
-  opening: () => threads.leave("replace"),
+  ...{ rename: (room) => rename(room, known), opening: () => threads.leave("replace") },
 });
 const threads = new ThreadViews({
   ...{ app, views, store, outbox, live, deeds, drafts, socket, api, limits, address, show, problem },

@@ -157,21 +157,12 @@ export class Panel {
         act: () => this.#remove(room, one),
       };
       menuButton(more, () => [
-        ...roleItems(room, one, (role) => this.#give(room, one, role)),
+        ...roleItems(room, one, (role) => void api.changeRole(room.slug, one.username, role).catch(this.problem)),
         ...(one.role === "owner" ? [] : [null, removal]),
       ]);
       row.append(more);
     }
     return row;
-  }
-
-  async #give(room, { username }, role) {
-    try {
-      await api.changeRole(room.slug, username, role);
-      this.store.add(await api.room(room.slug)); // what somebody is, is in no log
-    } catch (refusal) {
-      this.problem(refusal);
-    }
   }
 
   async #remove(room, one) {
