@@ -24,6 +24,7 @@ UNSENT_FILES = 100  # of one person
 FILE_NAME = 120
 PIXELS = 50_000_000  # of a picture: what phones take
 PORTRAIT_BYTES = 10_000_000  # of a picture that becomes somebody's, or the logo; it is kept much smaller
+STYLE_BYTES = 50_000  # of the style sheet of one's own
 PORTRAITS = 2_000  # that a page knows from the beginning; of a larger team it asks for the others
 FRAMES = 500  # of a moving one
 FRAME_PIXELS = 64_000_000  # of all of these together

@@ -84,13 +84,20 @@ def clock(at: time | None) -> str | None:
 
 
 def workspace(row: Workspace) -> dict[str, Any]:
-    return {"name": row.name, "accent_hue": row.accent_hue, "logo": logo_url(row, "small")}
+    looks = {"logo": logo_url(row, "small"), "style": style_url(row)}
+    return {"name": row.name, "accent_hue": row.accent_hue, **looks}
 
 
 def logo_url(row: Workspace, use: str) -> str | None:
     """``use``: one of `files.squares.LOGO`. None: there is no logo."""
     place = {"logo": row.logo_version, "use": use}
     return reverse("api:workspace_logo", kwargs=place) if row.logo else None
+
+
+def style_url(row: Workspace) -> str | None:
+    """None: there is no style sheet of one's own."""
+    version = row.style_version
+    return reverse("api:workspace_style", kwargs={"style": version}) if version else None
 
 
 def _who(user) -> dict[str, Any]:

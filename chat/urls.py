@@ -28,6 +28,7 @@ urlpatterns = [
     path("worker/<slug:folder>/<str:name>", worker.module, name="worker"),
     # The chat as an app
     path("manifest.webmanifest", pwa.manifest, name="manifest"),
+    path("favicon.ico", pwa.favicon, name="favicon"),
     path("sw.js", pwa.service_worker, name="service_worker"),
     path("offline/", pwa.offline, name="offline"),
     # Doors

@@ -109,6 +109,7 @@ GET   /worker/<slug:folder>/<str:name>              404 404 404 404 404 404 404 
 
 # The chat as an app: names and pictures, nothing of anybody.
 GET   /manifest.webmanifest                         200 200 200 200 200 200 200 200
+GET   /favicon.ico                                  302 302 302 302 302 302 302 302
 GET   /sw.js                                        200 200 200 200 200 200 200 200
 GET   /offline/                                     200 200 200 200 200 200 200 200
 
@@ -160,8 +161,11 @@ GET   /api/v1/workspace                             401 401 200 200 200 200 200 
 PATCH /api/v1/workspace                             401 401 403 403 403 403 200 200  {"accent": "#0b6e4f"}
 POST  /api/v1/workspace/logo                        401 401 403 403 403 403 201 201  a file
 DELETE /api/v1/workspace/logo                       401 401 403 403 403 403 204 204
+POST  /api/v1/workspace/style                       401 401 403 403 403 403 201 201  a text
+DELETE /api/v1/workspace/style                      401 401 403 403 403 403 204 204
 # On the sign-in page, too.
 GET   /api/v1/workspace/logo/<slug:logo>/<use>.png  200 200 200 200 200 200 200 200
+GET   /api/v1/workspace/style/<slug:style>.css      200 200 200 200 200 200 200 200
 GET   /api/v1/search?q=secret                       401 401 200 200 200 200 200 200
 GET   /api/v1/notifications                         401 401 200 200 200 200 200 200
 PATCH /api/v1/notifications                         401 401 200 200 200 200 200 200  {"notify_text": false}

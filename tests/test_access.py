@@ -63,7 +63,7 @@ def read(table: str) -> Iterator[Row]:
 
 ROWS = list(read(TABLE))
 SECRET = "a secret of the staff room"
-A_FILE = "a file"  # as what is sent
+FILES = {"a file": picture(), "a text": b"a text"}  # as what is sent
 
 
 def routes(resolver=None, before: str = "/") -> Iterator[str]:
@@ -109,6 +109,7 @@ def _world():
         "person": str(cast.ann.pk),
         "version": portrait.picture_version,
         "logo": workspaces.put_logo(as_upload(picture("PNG"))).logo_version,
+        "style": workspaces.change(style="a {}").style_version,
         "unsent": str(unsent.pk),
         "seq": str(secret.seq),
         "file": str(file.pk),
@@ -141,8 +142,8 @@ def ask(world, who: str, method: str, address: str, body: str = ""):
     path = re.sub(r"<(?:\w+:)?(\w+)>", lambda part: parts[part[1]], address)
     kind = "application/json" if path.startswith("/api/") else "application/x-www-form-urlencoded"
     content: str | bytes = body
-    if body == A_FILE:
-        kind, content = MULTIPART_CONTENT, encode_multipart(BOUNDARY, {"file": as_upload(picture())})
+    if body in FILES:
+        kind, content = MULTIPART_CONTENT, encode_multipart(BOUNDARY, {"file": as_upload(FILES[body])})
     with transaction.atomic():
         answer = client.generic(method, path, content, content_type=kind)
         transaction.set_rollback(True)
@@ -161,8 +162,11 @@ def test_everybody_gets_what_the_table_says(world, row):
 def is_kept_well(answer) -> bool:
     """By nobody else, and only to be asked for again, unless another picture would have another address."""
     said = set(answer.headers["Cache-Control"].split(", "))
+    address = answer.request["PATH_INFO"]
     if "immutable" in said:
-        return ("public" if "/workspace/logo/" in answer.request["PATH_INFO"] else "private") in said
+        return ("public" if address.startswith("/api/v1/workspace/") else "private") in said
+    if address == "/favicon.ico":
+        return said == {"public", "max-age=3600"}
     return {"private", "no-cache" if "ETag" in answer.headers else "no-store"} <= said
 
 
@@ -234,5 +238,5 @@ def test_what_is_in_a_private_room_is_nowhere_in_what_strangers_get(world, who):
 
 
 def test_the_table_reads_itself():
-    assert all(json.loads(row.body) is not None for row in ROWS if row.body not in ("", A_FILE))
+    assert all(json.loads(row.body) is not None for row in ROWS if row.body not in ("", *FILES))
     assert len({(row.method, row.address) for row in ROWS}) == len(ROWS)

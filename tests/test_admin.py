@@ -11,8 +11,22 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chat import broadcast, topics
-from chat.actions import announcements, invitations, messages, rooms, tokens
-from chat.models import Announcement, Client, Invitation, Membership, Message, Room, RoomEvent, Server, Token
+from chat.actions import announcements, invitations, messages, portraits, rooms, tokens
+from chat.models import (
+    Announcement,
+    Client,
+    Invitation,
+    Membership,
+    Message,
+    Profile,
+    Room,
+    RoomEvent,
+    Server,
+    Token,
+    Workspace,
+)
+
+from .pictures import as_upload, picture
 
 pytestmark = pytest.mark.any_database
 
@@ -376,6 +390,60 @@ def test_a_person_is_made_with_a_profile_and_in_the_default_rooms(as_owner, cast
     again = as_owner.post(reverse("admin:auth_user_add"), {**fields, "username": "EVE"})
     assert again.context["errors"]
     assert as_owner.post(reverse("admin:auth_user_delete", args=[eve.pk]), {"post": "yes"}).status_code == 403
+
+
+def profile_of(user, **fields):
+    """The form of a person as the page sends it."""
+    profile = Profile.of(user)
+    joined = timezone.localtime(user.date_joined)
+    sent = {
+        "username": user.get_username(),
+        "is_active": "on",
+        "date_joined_0": f"{joined:%Y-%m-%d}",
+        "date_joined_1": f"{joined:%H:%M:%S}",
+        "profile-TOTAL_FORMS": 1,
+        "profile-INITIAL_FORMS": 1,
+        "profile-0-id": profile.pk,
+        "profile-0-user": user.pk,
+        "profile-0-name": profile.name,
+        "profile-0-notify_text": "on",
+        "profile-0-mail_missed": "on",
+    }
+    return {**sent, **{f"profile-0-{name}": value for name, value in fields.items()}}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_profile_is_changed_by_deeds_and_its_person_s_pages_know(as_owner, cast, told):
+    page = reverse("admin:auth_user_change", args=[cast.ann.pk])
+    assert as_owner.post(page, profile_of(cast.ann, name="Ann of the harbour")).status_code == 302
+    assert as_owner.post(page, profile_of(cast.ann, time_zone="Asia/Seoul")).status_code == 302
+    quiet = {"quiet_from": "22:00", "quiet_to": "07:00", "time_zone": "Asia/Seoul"}
+    assert as_owner.post(page, profile_of(cast.ann, **quiet)).status_code == 302
+    assert told == [(topics.user(cast.ann.pk), "chat.quiet")] * 2
+    told.clear()
+    for wrong, words in (({"quiet_to": ""}, "beginning and an end"), ({"name": " \u202e"}, "not possible")):
+        answer = as_owner.post(page, profile_of(cast.ann, **{**quiet, **wrong}), follow=True)
+        assert words in said(answer)[-1]
+    profile = Profile.of(cast.ann)
+    assert (profile.name, profile.quiet_to.hour) == ("Ann of the harbour", 7)
+    assert told == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_picture_that_is_taken_away_goes_from_every_page(as_owner, cast, told):
+    portraits.put(cast.ann, as_upload(picture()))
+    told.clear()
+    assert said(act(as_owner, get_user_model(), "take_pictures_away", cast.ann)) == ["Done: 1."]
+    assert told == [(topics.EVERYONE, "chat.picture")]
+    assert Profile.of(cast.ann).picture == ""
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_workspace_is_changed_on_every_page(as_owner, told):
+    page = reverse("admin:chat_workspace_change", args=[Workspace.current().pk])
+    assert as_owner.post(page, {"name": "Harbour", "accent_hue": "20"}).status_code == 302
+    assert (Workspace.current().name, Workspace.current().accent_hue) == ("Harbour", 20)
+    assert told == [(topics.EVERYONE, "chat.workspace")]
 
 
 @pytest.mark.django_db(transaction=True)

@@ -106,6 +106,11 @@ def test_roles_are_given_and_taken(cast):
     refused(give(mod, "ben", "king"), 400, "malformed")
     refused(give(mod, "nobody", "member"), 404, "not_found")
     assert give(mod, "ben", "moderator").json() == {"room": "lobby", "username": "ben", "role": "moderator"}
+    last = cast.lobby.events.latest("seq")
+    told = {"username": "ben", "name": "ben", "role": "moderator"}
+    assert (last.kind, last.actor, last.body) == ("room_changed", cast.mod, {"changes": {"member": told}})
+    assert give(mod, "ben", "moderator").status_code == 200  # which he is: nothing happened
+    assert cast.lobby.events.latest("seq") == last
     assert give(mod, "ben", "member").json()["role"] == "member"
     refused(give(owner, "owner", "member"), 403, "forbidden")  # the last one
     assert give(owner, "ann", "owner").json()["role"] == "owner"

@@ -12,7 +12,7 @@ from django.core.cache import cache
 from django.test import Client
 from django.urls import NoReverseMatch, get_resolver, reverse
 
-from chat.actions import second_step
+from chat.actions import second_step, workspace
 from chat.views.security_forms import PasskeyDoorForm
 
 from .cast import PASSWORD
@@ -112,6 +112,17 @@ def test_after_the_password_a_code_is_asked_for_and_nothing_is_open_before(cast,
     assert "did not work" in text(browser.post(SECOND, {"code": "000000"}))
     assert browser.post(SECOND, {"code": code_of(key)})["location"] == "/"
     assert is_signed_in(browser)
+
+
+def test_a_style_sheet_that_hides_it_does_not_keep_from_mending_it(cast, ann):
+    connect_app(ann)
+    workspace.change(style="* { display: none }")
+    shown = []
+    for address in ("/settings/workspace/", "/chat/lobby/"):
+        browser = Client()
+        answer = browser.post(SIGN_IN, {"login": "ann", "password": PASSWORD, "next": address})
+        shown.append("data-workspace-style" in browser.get(answer["location"]).text)
+    assert shown == [False, True]
 
 
 def test_a_code_is_good_once_in_all_processes_and_older_ones_are_void(cast, ann):

@@ -34,7 +34,19 @@ LANGUAGES = {"zh-hans": "登录", "ko": "로그인"}  # and "Sign in" in it
 SIGN_IN = "/accounts/login/"
 PLACEHOLDER = re.compile(r"%\(\w+\)s|%[sd%]|\{\w*\}|</?\w+>")
 # What is called the same in every language, and what the tests call people and devices.
-NAMES = {"Chatsite", "JavaScript", "Cookie", "Ctrl", "English", "Firefox", "Linux", "clients", "ann", "owner"}
+NAMES = {
+    "Chatsite",
+    "JavaScript",
+    "Cookie",
+    "CSS",
+    "Ctrl",
+    "English",
+    "Firefox",
+    "Linux",
+    "clients",
+    "ann",
+    "owner",
+}
 FIREFOX = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0"
 
 

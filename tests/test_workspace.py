@@ -1,7 +1,8 @@
-"""Name, colour and logo of the workspace: who may change them, where they are seen."""
+"""Name, colour, logo and style sheet of the workspace: who may change them, where they are seen."""
 
 import pytest
 
+from chat import limits
 from chat.files import keeping
 from chat.models import Workspace
 
@@ -15,6 +16,7 @@ pytestmark = [
 ]
 
 PAGE, API, LOGO = "/settings/workspace/", "/api/v1/workspace", "/api/v1/workspace/logo"
+STYLE, CSS = "/api/v1/workspace/style", ":root { --surface: linen }"
 
 
 @pytest.fixture
@@ -26,6 +28,11 @@ def put(client, data: bytes | None = None):
     return client.post(LOGO, {"file": as_upload(picture("PNG") if data is None else data)})
 
 
+def dress(client, css: str | bytes = CSS):
+    data = css.encode() if isinstance(css, str) else css
+    return client.post(STYLE, {"file": as_upload(data, "own.css", "text/css")})
+
+
 def change(client, **fields):
     return client.patch(API, fields, content_type="application/json")
 
@@ -35,7 +42,7 @@ def test_a_colour_is_taken_by_its_hue(cast, owner, told):
     assert shape["accent_hue"] == Workspace.current().accent_hue == 165
     assert set(shape["accent"]) == {"light", "dark"}
     assert shape["name"] == "Chatsite"
-    word = {"type": "chat.workspace", "name": "Chatsite", "accent_hue": 165, "logo": None}
+    word = {"type": "chat.workspace", "name": "Chatsite", "accent_hue": 165, "logo": None, "style": None}
     assert told == [("everyone", word)]
     assert bearer(cast.ann).get(API).json() == shape
     assert 'data-accent="165"' in signed_in(cast.ann).get("/chat/lobby/").text
@@ -110,6 +117,7 @@ def test_the_logo_is_seen_wherever_the_first_letter_was(cast, owner, client):
     assert [each["purpose"] for each in icons] == ["any", "any", "maskable"]
     assert logo in client.get("/sw.js").text
     assert all(client.get(each["src"]).status_code == 200 for each in icons)
+    assert client.get("/favicon.ico")["Location"] == logo
 
 
 def test_another_logo_has_another_address_and_the_old_one_goes(cast, owner, client, told):
@@ -123,3 +131,85 @@ def test_another_logo_has_another_address_and_the_old_one_goes(cast, owner, clie
     refused(client.get(second), 404, "not_found")
     assert [event["logo"] for _topic, event in told] == [first, second, None]
     assert owner.get(API).json()["logo"] is None
+
+
+def test_a_style_sheet_is_served_to_everybody_as_one_and_may_be_kept(owner, client):
+    own = dress(owner, f"\ufeff{CSS}\r\n").json()["style"]
+    answer = client.get(own)
+    assert answer.text == CSS
+    assert answer["Content-Type"] == "text/css; charset=utf-8"
+    assert answer["X-Content-Type-Options"] == "nosniff"
+    assert answer["Cache-Control"] == "public, max-age=604800, immutable"
+    assert client.get(own, headers={"If-None-Match": answer["ETag"]}).status_code == 304
+
+
+def test_the_style_sheet_comes_last_on_every_page_but_the_one_that_mends_it(cast, owner, client):
+    desk = signed_in(cast.owner)
+    assert "data-workspace-style" not in client.get("/accounts/login/").text
+    link = f'<link rel="stylesheet" href="{dress(owner).json()["style"]}" data-workspace-style>'
+    for shown in (
+        client.get("/accounts/login/"),
+        client.get("/offline/"),
+        client.get("/join/nosuch/"),
+        signed_in(cast.ann).get("/chat/lobby/"),
+        desk.get("/settings/profile/"),
+        desk.get("/staff/clients/"),
+    ):
+        head = shown.text.partition("</head>")[0]
+        assert head.count("data-workspace-style") == 1
+        assert head.rstrip().endswith(link)
+    for mending in (desk.get(PAGE), desk.post(PAGE, {"name": "", "hue": "252", "style": CSS})):
+        assert mending.status_code == 200
+        assert "data-workspace-style" not in mending.text
+        assert CSS in mending.text
+
+
+def test_nothing_that_a_style_sheet_hides_is_on_the_way_to_where_it_is_mended(owner, client):
+    dress(owner, "* { display: none }")
+    door = client.get(PAGE)["Location"]
+    assert "data-workspace-style" not in client.get(door).text
+    wrong = client.post("/accounts/login/", {"login": "nobody", "password": "x", "next": PAGE})
+    assert "data-workspace-style" not in wrong.text
+    assert "data-workspace-style" in client.get("/accounts/login/?next=/chat/lobby/").text
+
+
+def test_on_the_page_a_style_sheet_is_written_changed_and_taken_away(cast, owner, told):
+    desk, form = signed_in(cast.owner), {"name": "Chatsite", "hue": "252"}
+    desk.post(PAGE, {**form, "style": f"{CSS}\r\nbody {{}}"})
+    assert Workspace.current().style == f"{CSS}\nbody {{}}"
+    desk.post(PAGE, {**form, "style": " \r\n"})
+    assert owner.get(API).json()["style"] is None
+    first, none = (word["style"] for _topic, word in told)
+    assert first.startswith(f"{STYLE}/")
+    assert none is None
+    refusal = desk.post(PAGE, {**form, "style": "é" * (limits.STYLE_BYTES // 2 + 1)})
+    assert "at most 50 kB" in refusal.text
+    assert Workspace.current().style == ""
+
+
+def test_another_style_sheet_has_another_address_and_the_old_one_goes(owner, client, told):
+    first = dress(owner).json()["style"]
+    second = dress(owner, "/* another */").json()["style"]
+    assert first != second
+    refused(client.get(first), 404, "not_found")
+    assert owner.delete(STYLE).status_code == 204
+    refused(client.get(second), 404, "not_found")
+    assert [word["style"] for _topic, word in told] == [first, second, None]
+
+
+def test_what_is_no_style_sheet_is_refused(cast, owner, told):
+    data = refused(dress(owner, " " * limits.STYLE_BYTES + "a"), 413, "too_large")
+    assert data["limit"] == limits.STYLE_BYTES
+    refused(dress(owner, b"a { content: '\xff' }"), 400, "malformed")
+    refused(dress(owner, "a\0b"), 400, "malformed")
+    refused(dress(owner, ""), 400, "empty")
+    refused(dress(bearer(cast.owner)), 403, "forbidden")
+    refused(dress(signed_in(cast.mod)), 403, "forbidden")
+    assert told == []
+
+
+def test_without_a_connection_the_page_has_the_style_sheet_too(owner, client):
+    before = client.get("/sw.js").text
+    own = dress(owner).json()["style"]
+    assert own not in before
+    assert f'"{own}"' in client.get("/sw.js").text

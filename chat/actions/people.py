@@ -40,13 +40,21 @@ def set_password(user, password: str, *, session=None) -> None:
 
 
 def change_profile(
-    user, *, name: str, language: str, title: str | None = None, time_zone: str | None = None
+    user,
+    *,
+    name: str | None = None,
+    language: str | None = None,
+    title: str | None = None,
+    time_zone: str | None = None,
 ) -> Profile:
     """How the others see somebody, and how they see the chat; None leaves it. `Refused`: see `names`."""
     with transaction.atomic():
         profile = Profile.locked(user)
         clock = profile.clock.key
-        profile.name, profile.language = names.display_name(name), language
+        if name is not None:
+            profile.name = names.display_name(name)
+        if language is not None:
+            profile.language = language
         if title is not None:
             profile.title = names.title(title)
         if time_zone is not None:

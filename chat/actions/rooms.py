@@ -145,6 +145,8 @@ def change_role(user, *, room: str, username: str, role: str) -> Membership:
         raise Refused("forbidden", _("Make somebody else an owner of the room first."))
     other.role = role
     other.save(update_fields=["role"])
+    whom = {"username": other.user.get_username(), "name": presenters.name_of(other.user), "role": role}
+    log.append_and_announce(locked, RoomEvent.Kind.ROOM_CHANGED, user, {"changes": {"member": whom}})
     broadcast.announce(topics.user(other.user_id), {"type": "chat.rooms_changed", "room": room})
     return other
 

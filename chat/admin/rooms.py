@@ -2,7 +2,7 @@ from django.contrib import admin
 from django.db.models import Count
 from django.utils.translation import gettext_lazy as _
 
-from ..actions import messages, rooms
+from ..actions import messages, rooms, workspace
 from ..models import Membership, Message, Room, Workspace
 from .base import DeedsAdmin, LookOnly
 
@@ -142,9 +142,12 @@ class MessageAdmin(LookOnly, DeedsAdmin):
 
 
 @admin.register(Workspace)
-class WorkspaceAdmin(admin.ModelAdmin):
+class WorkspaceAdmin(DeedsAdmin):
     fields = ["name", "accent_hue", "epoch"]
     readonly_fields = ["epoch"]
+
+    def save_model(self, request, obj, form, change) -> None:
+        workspace.change(name=obj.name, hue=obj.accent_hue)
 
     def has_add_permission(self, request) -> bool:
         return False

@@ -73,8 +73,20 @@ def deliver_picture(request: HttpRequest, name: str, kind: str, *, public: bool 
                 response = HttpResponse(file.read())
         except FileNotFoundError:
             raise no_such_file() from None
+    return _for_good(_harmless(response, kind, "inline", etag), public=public)
+
+
+def deliver_style(request: HttpRequest, text: str, version: str) -> HttpResponseBase:
+    """A style sheet whose address changes with it."""
+    etag = f'"{version}"'
+    response = HttpResponse(status=304) if _is_known(request, etag) else HttpResponse(text)
+    return _for_good(_harmless(response, "text/css; charset=utf-8", "inline", etag), public=True)
+
+
+def _for_good(response: HttpResponseBase, *, public: bool) -> HttpResponseBase:
+    """Something else would have another address."""
     response["Cache-Control"] = f"{'public' if public else 'private'}, max-age={WEEK}, immutable"
-    return _harmless(response, kind, "inline", etag)
+    return response
 
 
 def _dressed(response: HttpResponseBase, row: Upload, etag: str, *, small: bool) -> HttpResponseBase:

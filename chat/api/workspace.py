@@ -12,8 +12,8 @@ from ..actions import workspace as deeds
 from ..files.squares import LOGO_TYPE
 from ..models import Workspace
 from ..queries.files import no_such_file
-from .auth import BRANDING, STAFF
-from .delivery import deliver_picture
+from .auth import BRANDING, DRESSING, STAFF
+from .delivery import deliver_picture, deliver_style
 from .errors import REFUSALS
 from .reading import Fields
 
@@ -30,6 +30,7 @@ class Shape(BaseModel):
     accent_hue: int | None = Field(description="0 to 359. None: Chatsite's own.")
     accent: Accent = Field(description="The colour it makes, by day and by night.")
     logo: str | None = Field(description="Where it is, on this site, for everybody.")
+    style: str | None = Field(description="Where its own style sheet is, the same.")
 
 
 class Wishes(Fields):
@@ -47,7 +48,7 @@ def _shape(row: Workspace) -> dict[str, object]:
 
 @router.get("", response={200: Shape, **REFUSALS})
 def show(request: HttpRequest):
-    """Its name, colour and logo."""
+    """Its name, colour, logo and style sheet."""
     return _shape(Workspace.current())
 
 
@@ -80,3 +81,25 @@ def logo(request: HttpRequest, logo: str, use: Literal["icon", "small", "maskabl
     if not row.logo or row.logo_version != logo:
         raise no_such_file()
     return deliver_picture(request, row.logo[use], LOGO_TYPE, public=True)
+
+
+@router.post("/style", auth=DRESSING, response={201: Shape, **REFUSALS})
+def put_style(request: HttpRequest, file: File[UploadedFile]):
+    """A style sheet of one's own, as a file of CSS in UTF-8, for operators."""
+    return Status(201, _shape(deeds.put_style(file)))
+
+
+@router.delete("/style", auth=STAFF, response={204: None, **REFUSALS})
+def take_style_away(request: HttpRequest):
+    """Chatsite's own look again."""
+    deeds.change(style="")
+    return Status(204, None)
+
+
+@router.get("/style/{slug:style}.css", auth=None, response={200: str, 304: None, **REFUSALS})
+def style(request: HttpRequest, style: str):
+    """The style sheet, for everybody, as text/css. An older version is not there any more."""
+    row = Workspace.objects.filter(style_version=style).first()
+    if row is None:
+        raise no_such_file()
+    return deliver_style(request, row.style, style)

@@ -26,6 +26,12 @@ class Workspace(models.Model):
         blank=True,
         help_text="Its names in the storage, by what each is for; see `files.logos`.",
     )
+    style = models.TextField(
+        blank=True, default="", db_default="", help_text="A style sheet of its own, in CSS."
+    )
+    style_version = models.CharField(
+        max_length=12, blank=True, default="", db_default="", help_text="Another one with every style sheet."
+    )
 
     class Meta:
         constraints = [models.CheckConstraint(condition=models.Q(pk=1), name="one_workspace")]
@@ -44,4 +50,5 @@ class Workspace(models.Model):
 
     @classmethod
     def current(cls) -> Self:
-        return cls.objects.get_or_create(pk=1)[0]
+        """Without the text of the style sheet, which few want; it is loaded when it is asked for."""
+        return cls.objects.defer("style").get_or_create(pk=1)[0]

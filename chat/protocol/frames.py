@@ -278,19 +278,27 @@ class Left(Frame):
     sent_at: str
 
 
+class NewRole(BaseModel):
+    username: str
+    name: str
+    role: Literal["owner", "moderator", "member"]
+
+
 class RoomChanges(BaseModel):
     name: str | None = None
     topic: str | None = None
     archived: bool | None = None
     announce_only: bool | None = Field(default=None, description="Only its moderators write.")
     default: bool | None = Field(default=None, description="Newcomers are in it at once.")
+    member: NewRole | None = Field(default=None, description="Somebody in it has another role.")
     account: Literal["closed", "open"] | None = Field(
         default=None, description="Of a direct conversation: why it was archived, or is open again."
     )
 
 
 class RoomChanged(Frame):
-    """The room got another name or topic, was archived or opened again, or others write in it than before."""
+    """The room got another name or topic, was archived or opened again, others write in it than before, or
+    somebody in it has another role."""
 
     type: Literal["chat.room_changed"] = "chat.room_changed"
     room: str
@@ -366,6 +374,7 @@ class WorkspaceChanged(Frame):
     name: str
     accent_hue: int | None = Field(description="0 to 359. None: Chatsite's own.")
     logo: str | None = Field(description="Where it is; none: the first letter of the name stands for it.")
+    style: str | None = Field(description="Where its own style sheet is, which comes after all others.")
 
 
 class ReadMark(Frame):

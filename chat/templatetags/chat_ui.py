@@ -133,6 +133,12 @@ def logo(workspace: Workspace, use: str) -> str | None:
 
 
 @register.simple_tag
+def own_style(workspace: Workspace) -> str | None:
+    """Where its own style sheet is, if it has one."""
+    return presenters.style_url(workspace)
+
+
+@register.simple_tag
 def workspace_mark(workspace: Workspace, css: str) -> SafeString:
     """The logo, or the first letter of the name. static/chat/workspace.js does the same."""
     source = presenters.logo_url(workspace, "small")
@@ -167,7 +173,8 @@ def field(bound: BoundField, label: str = "", note: str = "") -> dict[str, objec
     """A form field with its label, note and errors, tied together for screen readers."""
     note = note or str(bound.help_text)
     ids = [f"{bound.auto_id}_note"] * bool(note) + [f"{bound.auto_id}_error"] * bool(bound.errors)
-    attrs: dict[str, str | bool] = {"class": "input"}
+    more = bound.field.widget.attrs.get("class", "")
+    attrs: dict[str, str | bool] = {"class": f"input {more}".strip()}
     attrs |= {"aria-describedby": " ".join(ids)} if ids else {}
     return {
         "field": bound,

@@ -10,7 +10,7 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
@@ -67,17 +67,26 @@ def _icons(workspace: Workspace) -> list[dict[str, str]]:
 
 
 @require_safe
+def favicon(request: HttpRequest) -> HttpResponse:
+    """Where browsers look for the icon of a page that names none, such as those of the administration."""
+    response = redirect(_icon(Workspace.current()))
+    response.headers["Cache-Control"] = "public, max-age=3600"
+    return response
+
+
+@require_safe
 def service_worker(request: HttpRequest) -> HttpResponse:
     """At the root, because a service worker serves what lies beside and below it.
 
     It differs when anything it keeps does – a style, a text, the reader's language. A browser that sees it
     differ keeps everything anew.
     """
-    addresses = [static(path) for path in NEEDED]
+    workspace = Workspace.current()
+    own_style = presenters.style_url(workspace)
     facts = {
         "offline": reverse("offline"),
-        "needed": addresses,
-        "icon": presenters.logo_url(Workspace.current(), "small") or static("icons/app-192.png"),
+        "needed": [*(static(path) for path in NEEDED), *([own_style] if own_style else [])],
+        "icon": _icon(workspace),
         "badge": static("icons/badge-96.png"),
     }
     shell = render_to_string("chat/offline.html", {"csp_nonce": ""}, request=None)
@@ -91,6 +100,10 @@ def service_worker(request: HttpRequest) -> HttpResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     """Kept by the service worker, and shown when the server cannot be reached."""
     return render(request, "chat/offline.html")
+
+
+def _icon(workspace: Workspace) -> str:
+    return presenters.logo_url(workspace, "small") or static("icons/app-192.png")
 
 
 def _source() -> str:

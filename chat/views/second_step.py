@@ -52,7 +52,8 @@ class SecondStepView(AuthenticateView):
         context, user = super().get_context_data(**kwargs), self.stage.login.user
         if not mfa_is_on(user, ["webauthn"]):
             context.pop("webauthn_form", None)
-        return {**context, "me": name_of(user), "has_app": mfa_is_on(user, ["totp"])}
+        goes_on = {"redirect_field_value": self.stage.login.redirect_url}  # allauth keeps it in the session
+        return {**context, **goes_on, "me": name_of(user), "has_app": mfa_is_on(user, ["totp"])}
 
 
 # ------------------------------------------------------------- who are you, again?

@@ -39,10 +39,21 @@ class WorkspaceForm(forms.Form):
     )
     hue = forms.ChoiceField(choices=[*((hue, name) for hue, _swatch, name in SWATCHES), (OWN, OWN)])
     colour = forms.CharField(required=False, max_length=20)
+    style = forms.CharField(
+        label=gettext_lazy("Style sheet of your own"),
+        required=False,
+        widget=forms.Textarea(
+            {"rows": 8, "class": "input--code", "dir": "ltr", "wrap": "off", "spellcheck": "false"}
+        ),
+    )
 
     def clean_name(self) -> str:
         with refusals_as_errors():
             return names.display_name(self.cleaned_data["name"])
+
+    def clean_style(self) -> str:
+        with refusals_as_errors():
+            return deeds.style_sheet(self.cleaned_data["style"])
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or self.cleaned_data
@@ -55,14 +66,15 @@ class WorkspaceForm(forms.Form):
         return data
 
     def carry_out(self) -> None:
-        hue = int(self.cleaned_data["hue"])
-        deeds.change(name=self.cleaned_data["name"], hue=None if hue == colours.HUE else hue)
+        data = self.cleaned_data
+        hue = int(data["hue"])
+        deeds.change(name=data["name"], hue=None if hue == colours.HUE else hue, style=data["style"])
 
 
 @for_staff
 @require_http_methods(["GET", "POST"])
 def workspace(request: HttpRequest) -> HttpResponse:
-    """Its name, colour and logo; static/chat/pictureform.js puts the logo there."""
+    """Its name, colour, logo and style sheet; static/chat/pictureform.js puts the logo there."""
     now = Workspace.current()
     hue = str(colours.HUE if now.accent_hue is None else now.accent_hue)
     is_swatch = hue in {value for value, _swatch, _name in SWATCHES}
@@ -70,6 +82,7 @@ def workspace(request: HttpRequest) -> HttpResponse:
         "name": now.name,
         "hue": hue if is_swatch else OWN,
         "colour": colours.shades(now.accent_hue)["light"],
+        "style": now.style,
     }
     form = WorkspaceForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():

@@ -68,6 +68,7 @@ export const api = {
   /** A picture to where one is kept: "people/me/picture". */
   putPicture: (path, file) => postFile(ROOT + path, file, { headers: { ...csrf(), Accept: "application/json" } }).done,
   removePicture: (path) => call("DELETE", path),
+  workspace: () => call("GET", "workspace"),
   search: (q, next) => call("GET", `search?${new URLSearchParams({ q, zone: zone(), ...(next ? { next } : {}) })}`),
   since: (slug, moment) => call("GET", inRoom(slug, `/messages?${new URLSearchParams({ at: moment, limit: 1 })}`)),
   invite: (fields) => call("POST", "invitations", fields),

@@ -23,7 +23,7 @@ import { followPortraits } from "./portraits.js";
 import { hiddenIn } from "./place.js";
 import { addPeople, invite } from "./peopledialogs.js";
 import { Event } from "./protocol.js";
-import { editTopic } from "./roomdialogs.js";
+import { editTopic, rename } from "./roomdialogs.js";
 import { knowRooms, listenForRooms } from "./roomlinks.js";
 import { SharedSocket, followTheMachine } from "./sharedsocket.js";
 import { Shelf } from "./shelf.js";
@@ -39,7 +39,7 @@ import { showTyping } from "./typing.js";
 import { showUnsendable } from "./unsendable.js";
 import { Views } from "./views.js";
 import { ways } from "./ways.js";
-import { showWorkspace } from "./workspace.js";
+import { followWorkspace } from "./workspace.js";
 import { inWords, makeComposer } from "./writing.js";
 
 const byId = (id) => document.getElementById(id);
@@ -131,7 +131,7 @@ new FirstNew({ place: byId("connection"), timeline });
 const head = new Head({ head: main.querySelector(".room__head"), store, editTopic });
 const panel = new Panel({
   ...{ app, views, button: byId("details"), store, write: writeTo, addPeople: addTo, prefer, problem },
-  opening: () => threads.leave("replace"),
+  ...{ rename: (room) => rename(room, known), opening: () => threads.leave("replace") },
 });
 const threads = new ThreadViews({
   ...{ app, views, store, outbox, live, deeds, drafts, socket, api, limits, address, show, problem },
@@ -242,7 +242,7 @@ listenForKeys({
   write,
 });
 
-store.on("workspace", () => showWorkspace(store.workspace));
+followWorkspace({ store, api });
 store.on("rooms", () => {
   showUnsendable({ store, outbox });
   if (!store.current || store.room(store.current)) return;

@@ -3,6 +3,7 @@
 import { bdi, el, phrase } from "./dom.js";
 import { gettext } from "./i18n.js";
 import { Event } from "./protocol.js";
+import { roleIcon } from "./roles.js";
 
 export function nameOf(entry) {
   return entry.name || entry.username || gettext("Somebody who left");
@@ -29,8 +30,9 @@ export function told(entry) {
   return changed(entry.changes ?? {}, who);
 }
 
-function changed({ name, topic, archived, account, announce_only, default: isDefault }, who) {
+function changed({ name, topic, archived, account, announce_only, default: isDefault, member }, who) {
   const strong = (text) => el("b", {}, bdi(text));
+  if (member) return [roleIcon(member.role), phrase(made(member.role), { who, whom: strong(nameOf(member)) })];
   if (typeof name === "string")
     return ["pencil", phrase(gettext("%(who)s renamed the room to %(name)s"), { who, name: strong(name) })];
   if (topic === "") return ["pencil", phrase(gettext("%(who)s removed the topic"), { who })];
@@ -48,4 +50,12 @@ function changed({ name, topic, archived, account, announce_only, default: isDef
   if (isDefault === false) return ["people", phrase(gettext("%(who)s made this no room for newcomers"), { who })];
   if (archived) return ["lock", phrase(gettext("%(who)s archived the room"), { who })];
   return ["room", phrase(gettext("%(who)s opened the room again"), { who })];
+}
+
+function made(role) {
+  return {
+    owner: gettext("%(who)s made %(whom)s an owner"),
+    moderator: gettext("%(who)s made %(whom)s a moderator"),
+    member: gettext("%(who)s made %(whom)s a plain member"),
+  }[role];
 }

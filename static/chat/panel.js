@@ -9,16 +9,16 @@ import { leave } from "./leaving.js";
 import { menuButton } from "./menu.js";
 import { presenceOf } from "./people.js";
 import { roleItems, roleOf } from "./roles.js";
-import { editTopic, rename } from "./roomdialogs.js";
+import { editTopic } from "./roomdialogs.js";
 import { levelsPart } from "./roomlevels.js";
 
 const FEW = 50; // people shown before "show more"
 
 export class Panel {
-  /** `button` opens and closes it; `opening()`: another panel has to go; `write(usernames)` goes to the conversation with them; `addPeople(room)` asks whom; `prefer(slug, fields)`
+  /** `button` opens and closes it; `opening()`: another panel has to go; `write(usernames)` goes to the conversation with them; `addPeople(room)` asks whom, `rename(room)` for its name; `prefer(slug, fields)`
    *  changes what a room is to oneself; `problem(refusal)` says what did not work. */
-  constructor({ app, views, button, store, opening, write, addPeople, prefer, problem }) {
-    Object.assign(this, { app, views, button, store, opening, write, addPeople, prefer, problem });
+  constructor({ app, views, button, store, opening, write, addPeople, rename, prefer, problem }) {
+    Object.assign(this, { app, views, button, store, opening, write, addPeople, rename, prefer, problem });
     this.node = null;
     this.all = false;
     button.addEventListener("click", () => this.toggle());
@@ -157,21 +157,12 @@ export class Panel {
         act: () => this.#remove(room, one),
       };
       menuButton(more, () => [
-        ...roleItems(room, one, (role) => this.#give(room, one, role)),
+        ...roleItems(room, one, (role) => void api.changeRole(room.slug, one.username, role).catch(this.problem)),
         ...(one.role === "owner" ? [] : [null, removal]),
       ]);
       row.append(more);
     }
     return row;
-  }
-
-  async #give(room, { username }, role) {
-    try {
-      await api.changeRole(room.slug, username, role);
-      this.store.add(await api.room(room.slug)); // what somebody is, is in no log
-    } catch (refusal) {
-      this.problem(refusal);
-    }
   }
 
   async #remove(room, one) {
@@ -202,7 +193,7 @@ export class Panel {
       el(
         "ul",
         { class: "panel__deeds" },
-        room.mayManage && deed("pencil", gettext("Rename the room"), () => rename(room)),
+        room.mayManage && deed("pencil", gettext("Rename the room"), () => this.rename(room)),
         room.mayManage &&
           deed(
             room.announceOnly ? "room" : "megaphone",

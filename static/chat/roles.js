@@ -7,13 +7,18 @@ export function roleOf({ role }) {
   return { owner: gettext("Owner"), moderator: gettext("Moderator") }[role];
 }
 
+export function roleIcon(role) {
+  return { owner: "key", moderator: "hand", member: "person" }[role];
+}
+
 /** Items of a menu. Nobody gives or takes a role above their own; the server decides (chat/actions/rooms.py). */
 export function roleItems(room, one, give) {
-  const item = (role, picture, label) =>
-    role !== one.role && (role !== "owner" || room.role === "owner") && { label, icon: picture, act: () => give(role) };
+  const item = (role, label) =>
+    role !== one.role &&
+    (role !== "owner" || room.role === "owner") && { label, icon: roleIcon(role), act: () => give(role) };
   return [
-    item("owner", "key", gettext("Make an owner")),
-    item("moderator", "hand", gettext("Make a moderator")),
-    item("member", "person", gettext("Make a plain member")),
+    item("owner", gettext("Make an owner")),
+    item("moderator", gettext("Make a moderator")),
+    item("member", gettext("Make a plain member")),
   ].filter(Boolean);
 }

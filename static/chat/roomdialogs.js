@@ -64,12 +64,15 @@ export function createRoom(known) {
   });
 }
 
-/** Says when a room is called like that already. It may be: the others of a private one cannot know. */
-function sameName(input, known) {
+/** Says when a room is called like that already – another one than `own`, which is being renamed. It may be: the
+ *  others of a private one cannot know. */
+function sameName(input, known, own = null) {
   const note = el("p", { class: "field__note", role: "status" });
   input.addEventListener("input", () => {
     const name = input.value.trim().toLowerCase();
-    const isThere = known.all.some((room) => !room.isDirect && room.name.toLowerCase() === name);
+    const isThere = known.all.some(
+      (room) => !room.isDirect && room.slug !== own?.slug && room.name.toLowerCase() === name,
+    );
     note.textContent = isThere ? gettext("There is a room with this name already.") : "";
   });
   return note;
@@ -188,23 +191,25 @@ export function editTopic(room) {
   });
 }
 
-export function rename(room) {
+/** `known`: the rooms that one may know. */
+export function rename(room, known) {
+  known.ask();
+  const name = field({
+    id: "name",
+    label: gettext("Name"),
+    value: room.name,
+    maxlength: 80,
+    required: true,
+    autocomplete: "off",
+    autofocus: true,
+    dir: "auto",
+  });
+  name.append(sameName(name.querySelector("input"), known, room));
   return formDialog({
     title: interpolate(gettext("Rename %(room)s"), { room: room.name }),
     yes: gettext("Rename"),
-    fields: [
-      field({
-        id: "name",
-        label: gettext("Name"),
-        value: room.name,
-        maxlength: 80,
-        required: true,
-        autocomplete: "off",
-        autofocus: true,
-        dir: "auto",
-      }),
-    ],
-    submit: ({ name }) => api.changeRoom(room.slug, { name }),
+    fields: [name],
+    submit: ({ name: now }) => api.changeRoom(room.slug, { name: now }),
   });
 }
 

@@ -4,7 +4,7 @@
 import { Typists } from "./typists.js";
 
 export class RoomFacts {
-  #heard = null; // who came and went while the list of members was on its way
+  #heard = null; // what was told of members while their list was on its way
 
   constructor(me) {
     this.me = me;
@@ -91,7 +91,7 @@ export class RoomFacts {
     return this.mayAdd;
   }
 
-  /** The list of members is asked for: who comes and goes until it is there is newer than the list. */
+  /** The list of members is asked for: what is told of them until it is there is newer than the list. */
   expectMembers() {
     this.#heard = new Map();
   }
@@ -104,10 +104,13 @@ export class RoomFacts {
   }
 
   setOnline(username, online, idle = false) {
-    this.#heard?.set(username, { online, idle });
-    const seen = (one) => (one.username === username ? { ...one, online, idle } : one);
-    this.members = this.members?.map(seen) ?? null;
-    this.people = this.people?.map(seen) ?? null;
+    this.#hear(username, { online, idle });
+    this.people = this.people?.map((one) => (one.username === username ? { ...one, online, idle } : one)) ?? null;
+  }
+
+  #hear(username, now) {
+    this.#heard?.set(username, { ...this.#heard.get(username), ...now });
+    this.members = this.members?.map((one) => (one.username === username ? { ...one, ...now } : one)) ?? null;
     this.facts += 1;
   }
 
@@ -136,13 +139,19 @@ export class RoomFacts {
     this.facts += 1;
   }
 
-  alterFacts({ name, topic, archived, announce_only, default: isDefault }) {
+  alterFacts({ name, topic, archived, announce_only, default: isDefault, member }) {
+    if (member) this.#give(member);
     this.announceOnly = announce_only ?? this.announceOnly;
     this.isDefault = isDefault ?? this.isDefault;
     this.name = name ?? this.name;
     this.topic = topic ?? this.topic;
     this.archived = archived ?? this.archived;
     this.facts += 1;
+  }
+
+  #give({ username, role }) {
+    if (username === this.me.username) this.role = role;
+    this.#hear(username, { role });
   }
 
   arrive({ user, username, name }) {

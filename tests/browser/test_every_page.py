@@ -58,7 +58,8 @@ LOOKED_AT_ELSEWHERE = {
 }
 # They lead elsewhere, take a form, or answer a program.
 NO_PAGES = {
-    "home", "settings", "worker", "manifest", "service_worker", "mfa_login_webauthn", "openid_connect_login",
+    "home", "settings", "worker", "manifest", "favicon", "service_worker", "mfa_login_webauthn",
+    "openid_connect_login",
     "openid_connect_callback", "sign_out_others", "sign_out_device", "phone_link", "revoke_phone_link",
     "revoke_invitation", "end_announcement",
 }  # fmt: skip

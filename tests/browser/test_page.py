@@ -319,7 +319,7 @@ async def test_rooms_are_made_found_joined_and_left(window, site: Site, scene):
     await ann.page.get_by_role("button", name="Remove", exact=True).click()
     await expect(out.page.locator("#toasts")).to_contain_text(f"You are not in {name} day any more.")
     await expect(out.page.get_by_role("heading", name="Pick a room")).to_be_visible()
-    # Ann adds Ben, who has it in his list at once, and leaves… which an owner among others may not.
+    # Ann adds Ben, who has it in his list at once, and leaves… which an owner among others may not alone.
     ben = await (await window(scene.ben)).go(scene.room)
     await ann.page.get_by_role("complementary").get_by_role("button", name="Add", exact=True).click()
     await ann.page.get_by_label("Find people").fill(scene.ben.username)
@@ -328,22 +328,43 @@ async def test_rooms_are_made_found_joined_and_left(window, site: Site, scene):
     await ann.page.get_by_role("button", name="Done").click()
     await expect(ben.page.locator(".nav-row", has_text=f"{name} day")).to_be_visible()
     await ann.page.get_by_role("button", name="Leave the room").click()
-    await ann.page.get_by_role("button", name="Leave", exact=True).click()
-    await expect(ann.page.locator("#toasts")).to_contain_text("Make somebody else an owner")
+    dialog = ann.page.get_by_role("dialog")
+    await expect(dialog).to_contain_text("You are its only owner")
+    await expect(dialog.get_by_label("New owner")).to_be_focused()
+    await dialog.get_by_label("New owner").select_option(scene.ben.username)
     # So Ben becomes one, and now she may; what she writes then goes to no other room.
-    actions = ann.page.get_by_role("button", name=f"Actions for {scene.ben.username}")
-    await actions.click()
-    await ann.page.get_by_role("menuitem", name="Make an owner").click()
-    await expect(ann.page.locator(".person", has_text=scene.ben.username)).to_contain_text("Owner")
-    await expect(actions).to_be_focused()
-    await ann.page.get_by_role("button", name="Leave the room").click()
-    await ann.page.get_by_role("button", name="Leave", exact=True).click()
+    await dialog.get_by_role("button", name="Make an owner and leave").click()
     await expect(ann.page.get_by_role("heading", name="Pick a room")).to_be_focused()
     assert (await ann.page.evaluate("location.pathname"), await ann.field.is_visible()) == ("/", False)
     # Who is left has her rights.
     await ben.page.locator(".nav-row", has_text=f"{name} day").click()
     await ben.page.get_by_role("button", name="Details").click()
     await expect(ben.page.get_by_role("button", name="Rename the room")).to_be_visible()
+
+
+async def test_a_role_is_seen_at_once_by_who_has_the_details_open(window, site: Site, scene):
+    ola, ann, ben = [await (await window(each)).go(scene.room) for each in (scene.ola, scene.ann, scene.ben)]
+    for each in (ola, ann, ben):
+        await each.page.get_by_role("button", name="Details").click()
+    row = ann.page.locator("#panel .person", has_text=scene.ben.username)
+    await expect(row).not_to_contain_text("Moderator")
+    actions = ola.page.get_by_role("button", name=f"Actions for {scene.ben.username}")
+    await actions.click()
+    await ola.page.get_by_role("menuitem", name="Make a moderator").click()
+    told = f"{scene.ola.username} made {scene.ben.username} a moderator"
+    for each in (ola, ann, ben):
+        person = each.page.locator("#panel .person", has_text=scene.ben.username)
+        await expect(person).to_contain_text("Moderator")
+        await expect(each.page.locator(".event").last).to_contain_text(told)
+    await expect(actions).to_be_focused()
+    await expect(ben.page.get_by_role("button", name="Rename the room")).to_be_visible()
+    # With another owner beside her she may leave as she likes.
+    heir = {"username": scene.ann.username, "role": "owner"}
+    site.backstage.act("rooms.change_role", scene.ola, room=scene.room, **heir)
+    await expect(ola.page.locator("#panel .person", has_text=scene.ann.username)).to_contain_text("Owner")
+    await ola.page.get_by_role("button", name="Leave the room").click()
+    dialog = ola.page.get_by_role("dialog")
+    await expect(dialog.get_by_role("button", name="Leave", exact=True)).to_be_visible()
 
 
 async def test_the_last_one_of_a_private_room_is_told_that_there_is_no_way_back(window, scene):
@@ -374,6 +395,24 @@ async def test_a_room_that_would_be_called_like_another_says_so(window, site: Si
     await expect(note).to_have_text("There is a room with this name already.")
     await field.fill(unseen)  # of a private room nobody else learns
     await expect(note).to_have_text("")
+
+
+async def test_a_room_that_is_renamed_like_another_says_so(window, site: Site, scene):
+    taken, own = f"Quay {scene.room[-6:]}", f"Dock {scene.room[-6:]}"
+    site.backstage.act("rooms.create", scene.ola, name=taken)
+    site.backstage.act("rooms.change", scene.ola, room=scene.room, name=own)
+    ola = await (await window(scene.ola)).go(scene.room)
+    await ola.page.get_by_role("button", name="Details").click()
+    await ola.page.get_by_role("button", name="Rename the room").click()
+    field = ola.page.get_by_role("textbox", name="Name")
+    note = ola.page.get_by_role("dialog").get_by_role("status")
+    await field.fill(taken.upper())
+    await expect(note).to_have_text("There is a room with this name already.")
+    await field.fill(own.upper())  # which is its own
+    await expect(note).to_have_text("")
+    await field.fill(taken)  # and it may
+    await field.press("Enter")
+    await expect(ola.page.locator(".room__head h1")).to_have_text(taken)
 
 
 async def test_an_archived_room_can_be_read_not_written_to(window, site: Site, scene):

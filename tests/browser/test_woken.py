@@ -4,7 +4,7 @@ import json
 
 from playwright.async_api import expect
 
-from .test_notifications import BEHIND, notifications, turned_on
+from .test_notifications import BEHIND, Displayed, notifications, turned_on
 
 
 class Post:
@@ -34,6 +34,7 @@ async def test_what_is_pushed_is_shown_once_a_room_and_taken_back(window, scene,
     ann = await turned_on(window, scene.ann, scene.room)
     await ann.page.evaluate(BEHIND)
     post = await Post(await ann.page.context.new_cdp_session(ann.page), site.server.origin).open(ann.page)
+    displayed = await Displayed.by(ann)
     here = {"room": "elsewhere", "title": "Ben in Elsewhere", "url": "/chat/elsewhere/#m5"}
     await post.push(**here, seq=5, body="one")
     await notifications(ann, 1, "one")
@@ -46,6 +47,7 @@ async def test_what_is_pushed_is_shown_once_a_room_and_taken_back(window, scene,
     await notifications(ann, 1, "two")
     await post.push(room="elsewhere", read=6)
     await notifications(ann, 0)
+    assert await displayed.texts() == ["one", "two", "psst"]
 
 
 async def test_the_open_page_takes_back_what_woke_the_browser(window, scene, site):

@@ -253,6 +253,22 @@ test("renaming, topic and archiving take hold", () => {
   assert.deepEqual([room.name, room.topic, room.archived], ["Hall", "", true]);
 });
 
+test("what somebody is in the room comes with the log, also before the list of members", () => {
+  const room = loaded(8, 10);
+  const given = (seq, username, role) =>
+    room.receive({ type: "chat.room_changed", seq, username: "mod", changes: { member: { username, name: "", role } } });
+  room.expectMembers();
+  room.setOnline("ben", true);
+  given(11, "ben", "moderator");
+  const people = ["ann", "ben"].map((username, id) => ({ id, username, name: username, role: "member", online: false }));
+  room.describe(shape({ seq: 10, members: people }));
+  const roles = () => room.members.map(({ role }) => role);
+  assert.deepEqual(roles(), ["member", "moderator"]);
+  assert.ok(room.members[1].online);
+  given(12, "ann", "owner");
+  assert.deepEqual([...roles(), room.role], ["owner", "moderator", "owner"]);
+});
+
 test("typing fades after six seconds, ends with the message, and is never one's own", () => {
   const room = loaded(8, 10);
   room.startTyping({ username: "ben", name: "Ben" }, 0);
