@@ -21,7 +21,7 @@ class Migration(migrations.Migration):
                 ('text', models.TextField(blank=True)),
                 ('written_at', models.DateTimeField(help_text="On this server's clock.")),
                 ('room', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='chat.room')),
-                ('user', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
+                ('user', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='drafts', to=settings.AUTH_USER_MODEL)),
             ],
             options={
                 'constraints': [models.UniqueConstraint(fields=('user', 'room', 'thread'), name='one_draft')],

@@ -11,7 +11,12 @@ class Draft(models.Model):
     a while that the place was emptied, so that whoever writes on top of what stood there is found out.
     """
 
-    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.CASCADE,
+        related_name="drafts",
+        db_index=False,  # the constraint's begins with it
+    )
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="+")
     thread = models.PositiveBigIntegerField(default=0, help_text="The seq of its root; 0: the room itself.")
     text = models.TextField(blank=True)
