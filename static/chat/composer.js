@@ -162,8 +162,8 @@ export class Composer {
   }
 
   /** Another tab or device went on writing, or sent it. What is being written here is not touched. */
-  #elsewhere(room, text, isSaved) {
-    if (room !== this.store.current || (document.hasFocus() && !isSaved)) return;
+  #elsewhere(room, text, isTaken) {
+    if (room !== this.store.current || (document.hasFocus() && !isTaken)) return;
     if (this.#isEdit) this.#context.before = text;
     else this.field.value = text;
     this.#measure();

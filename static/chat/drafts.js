@@ -11,13 +11,13 @@ export class Drafts {
     this.onwritten = () => {};
   }
 
-  /** `act(place, text, isSaved)` when another tab or device changed one; `isSaved`: the server has it so. */
+  /** `act(place, text, isTaken)` when another tab or device changed one; `isTaken`: it came from the server. */
   listen(act, window = globalThis) {
     this.#listeners.push(act);
     window.addEventListener("storage", ({ key, newValue, storageArea }) => {
       if (storageArea !== this.storage || !key?.startsWith(this.texts)) return;
       const place = key.slice(this.texts.length);
-      act(place, newValue ?? "", this.isSaved(place));
+      act(place, newValue ?? "", this.isSaved(place) && !this.known(place).at);
     });
   }
 
@@ -31,8 +31,8 @@ export class Drafts {
     this.onwritten(place);
   }
 
-  /** `{version, saved, at}`: what the server has as far as is known, and when somebody wrote here. While it is not
-   *  known – it was told, and has not answered – `saved` is null. */
+  /** `{version, saved, at}`: what the server has as far as is known, and when somebody wrote here; 0: not since it
+   *  came from there. While it was told and has not answered, `saved` is null. */
   known(place) {
     return { ...NOTHING, ...JSON.parse(this.#read(this.facts + place) ?? "{}") };
   }
@@ -47,7 +47,7 @@ export class Drafts {
 
   /** What stands at the server takes the place of what is here. */
   take(place, { version, message }) {
-    this.note(place, { version, saved: message }); // first: other tabs ask when they hear of the text
+    this.note(place, { version, saved: message, at: 0 }); // first: other tabs ask when they hear of the text
     this.#keep(this.texts + place, message || null);
     for (const act of this.#listeners) act(place, message, true);
   }

@@ -72,6 +72,24 @@ async def test_what_is_begun_while_a_message_is_written_anew_waits_behind_it(win
     await expect(desk.field).to_have_value("another one")
 
 
+async def test_the_tabs_of_a_browser_and_another_device(window, site: Site, scene):
+    one = await (await window(scene.ann)).go(scene.room)
+    two = await (await one.another_tab()).go(scene.room)
+    phone = await (await window(scene.ann, **PHONE)).go(scene.room)
+    await phone.field.fill("for both")
+    for tab in (one, two):
+        await expect(tab.field).to_have_value("for both")
+    await one.page.evaluate("document.hasFocus = () => false")
+    await two.field.fill("by the second tab")
+    await expect(phone.field).to_have_value("by the second tab")
+    await expect(one.field).to_have_value("by the second tab")
+    await phone.page.locator("#composer .send").click()  # Enter breaks the line there
+    for screen in (one, two, phone):
+        await screen.sees("by the second tab")
+        await expect(screen.field).to_have_value("")
+    await told(site, scene.room, "")
+
+
 async def test_the_newer_one_stays_when_a_device_comes_out_of_a_tunnel(window, site: Site, scene, tunnel):
     desk = await (await window(scene.ann)).go(scene.room)
     phone = await (await window(scene.ann, server=tunnel)).go(scene.room)

@@ -63,7 +63,8 @@ function device(home, clock, { skew = 0 } = {}) {
         return home.write(fields);
       },
     });
-    drafts.listen((place, text) => tab.shown.push(text), { addEventListener() {} });
+    const window = { addEventListener: (_kind, act) => (tab.storage = act) };
+    drafts.listen((place, text, isTaken) => tab.shown.push(isTaken ? text : `${text} (tab)`), window);
     tab.hears = (frame) => tab.sync.hear(frame);
     tabs.push(tab);
     return tab;
@@ -278,6 +279,25 @@ test("the tabs of a browser do not fight: one tells it, and what comes is shown 
   await clock.pass(MINUTE);
   assert.deepEqual([at.drafts.get("lobby"), other.drafts.get("lobby")], ["hello all", "hello all"]);
   assert.deepEqual([desk.told.length <= 2, phone.told.length], [true, 1]);
+});
+
+test("a tab knows what another one took from the server from what was written there", async () => {
+  const { clock, desk, phone, at, on } = world();
+  const other = phone.tab();
+  const event = (newValue) => ({ key: "chat.draft.7.lobby", newValue, storageArea: phone.storage });
+  on.drafts.set("lobby", "hello");
+  other.storage(event("hello"));
+  on.drafts.set("lobby", ""); // as it was before, and yet written
+  other.storage(event(null));
+  assert.deepEqual([desk.told, other.shown], [[], ["hello (tab)", " (tab)"]]);
+  at.drafts.set("lobby", "from the desk");
+  await clock.pass(1_500);
+  other.storage(event("from the desk"));
+  assert.equal(other.shown.at(-1), "from the desk");
+  on.drafts.set("lobby", "");
+  await clock.pass(0);
+  other.storage(event(null));
+  assert.equal(other.shown.at(-1), " (tab)");
 });
 
 test("what is not taken for now is told again, and a lasting no waits for the next connection", async () => {
