@@ -33,6 +33,7 @@ MENTIONS = 50  # names in one message that are looked up
 STACKED_MARKS = 8  # on one letter; no script needs as many, and towers of them cover what stands above
 REACTIONS = 20  # different emoji on one message
 REPLIERS = 3  # people shown with a thread, those who replied last
+DRAFTS = 200  # places in which one person has begun to write
 THREADS = 200  # that are listed of those somebody follows
 REACTORS = 20  # people named with one emoji; the others are counted
 TOLD_AT_ONCE = 50  # rooms that hear at once of a change in all that somebody is in

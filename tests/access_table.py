@@ -147,6 +147,8 @@ POST  /api/v1/rooms/<slug:room>/read                401 401 404 404 200 200 404 
 GET   /api/v1/threads                               401 401 200 200 200 200 200 200
 GET   /api/v1/rooms/<slug:room>/threads/<int:seq>   401 401 404 404 200 200 404 200
 PATCH /api/v1/rooms/<slug:room>/threads/<int:seq>   401 401 404 404 200 200 404 200  {"following": true}
+GET   /api/v1/drafts                                401 401 200 200 200 200 200 200
+PUT   /api/v1/rooms/<slug:room>/draft             401 401 404 404 200 200 404 200  {"version":0,"message":"x"}
 POST  /api/v1/direct                                401 401 200 200 200 200 200 200  {"usernames": ["helper"]}
 POST  /api/v1/rooms/<slug:room>/unread              401 401 404 404 200 200 404 200  {"seq": 1}
 PATCH /api/v1/rooms/<slug:room>/preferences         401 401 404 404 200 200 404 200  {"favourite": true}

@@ -21,6 +21,7 @@ from django.urls import URLResolver, get_resolver
 
 from chat.actions import (
     announcements,
+    drafts,
     files,
     invitations,
     messages,
@@ -95,6 +96,7 @@ def _world():
     desk = User.objects.create_user("desk", password="x", is_staff=True)
     User.objects.create_user("helper", password="x")
     rooms.add(cast.owner, room="staff", username="helper")
+    drafts.write(cast.ben, room="staff", text=f"{SECRET}, begun", version=0)
     rooms.remove(cast.mod, room="staff", username="ben")
     rooms.change(cast.owner, room="staff", topic=SECRET)
     file = files.upload(cast.ann, room="staff", file=as_upload(picture("PNG", (800, 800))))

@@ -12,7 +12,7 @@ from ..models import Membership, Room, RoomEvent
 from ..queries import people
 from ..queries.rooms import not_found
 from ..refusals import Refused
-from . import log, threads
+from . import drafts, log, threads
 
 
 def create(
@@ -185,6 +185,7 @@ def _let_out(room: Room, membership: Membership, *, by) -> int:
         raise Refused("forbidden", _("Make somebody else an owner of the room first."))
     membership.delete()
     threads.let_go(user, room)
+    drafts.let_go(user, room)
     event = log.append_and_announce(room, RoomEvent.Kind.LEAVE, user, _about(user, by))
     broadcast.announce(topics.user(user.pk), {"type": "chat.rooms_changed", "room": room.slug})
     return event.seq

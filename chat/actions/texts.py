@@ -42,10 +42,14 @@ def checked(text: str, *, may_be_empty: bool = False) -> str:
         if may_be_empty:
             return ""
         raise empty()
+    must_fit(text)
+    return text
+
+
+def must_fit(text: str) -> None:
     if len(text) > limits.MESSAGE_LENGTH:
         allowed = {"limit": limits.MESSAGE_LENGTH}
         raise Refused("too_long", _("A message has at most %(limit)s letters.") % allowed, **allowed)
-    return text
 
 
 def without_towers(text: str) -> str:

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 
 from .. import presence
-from ..models import Announcement, Ending, Invitation, SignInLink, Token
+from ..models import Announcement, Draft, Ending, Invitation, SignInLink, Token
 from . import files
 
 # How long somebody may still want to see what is over.
@@ -15,6 +15,7 @@ TOKENS = timedelta(days=90)
 JOBS = timedelta(days=14)
 ENDINGS = timedelta(days=1)
 SIGN_IN_LINKS = timedelta(days=1)
+EMPTIED_DRAFTS = timedelta(days=30)
 
 
 def tidy() -> dict[str, int]:
@@ -29,6 +30,7 @@ def tidy() -> dict[str, int]:
             Q(until__lt=now - ANNOUNCEMENTS) | Q(withdrawn_at__lt=now - ANNOUNCEMENTS)
         ),
         "tokens": Token.objects.filter(revoked_at__lt=now - TOKENS),
+        "emptied_drafts": Draft.objects.filter(text="", written_at__lt=now - EMPTIED_DRAFTS),
         "endings": Ending.objects.filter(at__lt=now - ENDINGS),
         "sign_in_links": SignInLink.objects.filter(expires_at__lt=now - SIGN_IN_LINKS),
     }

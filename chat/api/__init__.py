@@ -12,6 +12,7 @@ from . import (
     announcements,
     clients,
     direct,
+    drafts,
     errors,
     files,
     invitations,
@@ -63,6 +64,8 @@ api.add_router("rooms", rooms.router, tags=["rooms"])
 api.add_router("rooms", messages.router, tags=["messages"])
 api.add_router("rooms", threads.of_room, tags=["messages"])
 api.add_router("threads", threads.router, tags=["messages"])
+api.add_router("rooms", drafts.of_room, tags=["messages"])
+api.add_router("drafts", drafts.router, tags=["messages"])
 api.add_router("rooms", files.router, tags=["files"])
 api.add_router("files", files.one, tags=["files"])
 api.add_router("direct", direct.router, tags=["rooms"])

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 
 from .. import presence, protocol, topics
 from ..actions import direct as direct_deeds
-from ..actions import messages, preferences, reactions, reading, threads
+from ..actions import drafts, messages, preferences, reactions, reading, threads
 from ..actions import rooms as room_deeds
+from ..queries import drafts as drafts_known
 from ..queries import messages as logs
 from ..queries import rooms as rooms_known
 from ..queries import search as searching
@@ -32,6 +33,7 @@ CHANGING = (
     protocol.Unread,
     protocol.Prefer,
     protocol.Follow,
+    protocol.Draft,
     protocol.Direct,
 )
 
@@ -150,6 +152,18 @@ def list_threads(talk: Conversation, command: protocol.Threads) -> Steps:
     yield from talk.ok(command, **found)
 
 
+def draft(talk: Conversation, command: protocol.Draft) -> Steps:
+    names = ("room", "thread", "version", "age")
+    what = {name: getattr(command, name) for name in names}
+    now = yield from ask(drafts.write, talk.visitor.user, **what, text=command.message)
+    yield from talk.ok(command, draft=now)
+
+
+def list_drafts(talk: Conversation, command: protocol.Drafts) -> Steps:
+    found = yield from ask(drafts_known.of, talk.visitor.user)
+    yield from talk.ok(command, drafts=found)
+
+
 def direct(talk: Conversation, command: protocol.Direct) -> Steps:
     if talk.visitor.room is not None:
         raise Refused("forbidden", _("This socket is for one room."))
@@ -194,6 +208,8 @@ HANDLERS: dict[type[protocol.Command], Callable[[Conversation, Any], Steps]] = {
     protocol.Prefer: prefer,
     protocol.Follow: follow,
     protocol.Threads: list_threads,
+    protocol.Draft: draft,
+    protocol.Drafts: list_drafts,
     protocol.Direct: direct,
     protocol.History: history,
     protocol.Search: search,

@@ -139,6 +139,7 @@ HANDLERS: dict[str, Callable[[Conversation, Event], Steps]] = {
     "chat.preferences": told,
     "chat.quiet": told,
     "chat.thread": told,
+    "chat.draft": told,
     "chat.typing": passing,
     "chat.presence": passing,
     "chat.picture": told,

@@ -1,6 +1,7 @@
 from .access import Ending, Invitation, SignInLink, Token
 from .announcements import Announcement
 from .clients import Client, Server
+from .drafts import Draft
 from .files import Upload
 from .mentions import Mention
 from .messages import Message, RoomEvent
@@ -16,6 +17,7 @@ from .workspace import Workspace
 __all__ = [
     "Announcement",
     "Client",
+    "Draft",
     "Ending",
     "Follower",
     "Invitation",

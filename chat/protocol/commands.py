@@ -25,6 +25,10 @@ def _one_emoji(text: str) -> str:
     return text
 
 
+Version = Annotated[int, Field(ge=0, lt=2**53, description="As it was told last. 0: there was nothing.")]
+Age = Annotated[
+    int, Field(ge=0, lt=2**40, description="Milliseconds since it was written, on the client's own clock.")
+]
 Emoji = Annotated[str, AfterValidator(_one_emoji), Field(description="One emoji.")]
 Level = Literal["all", "mentions", "nothing", "hidden"]
 # In years that every database and clock knows.
@@ -183,6 +187,27 @@ class Follow(Command):
     on: bool = Field(description="False: stop.")
 
 
+class Draft(Command):
+    """What one has begun to write, on top of the version that stood there; empty: nothing any more.
+
+    The answer's `draft` is what stands there then. If another device wrote there in between, that is its text
+    and nothing was changed: take it, or write again on top of it, if yours is newer by the `age` of both.
+    """
+
+    type: Literal["draft"]
+    room: RoomSlug
+    message: str = Field(description=f"{limits.MESSAGE_LENGTH} letters at most.")
+    version: Version
+    thread: Target | None = Field(default=None, description="In this thread.")
+    age: Age = 0
+
+
+class Drafts(Command):
+    """What one has begun to write in one's rooms, the latest first."""
+
+    type: Literal["drafts"]
+
+
 class Threads(Command):
     """The threads one follows: what is unread first, then the latest."""
 
@@ -251,6 +276,8 @@ COMMANDS: tuple[type[Command], ...] = (
     Prefer,
     Follow,
     Threads,
+    Draft,
+    Drafts,
     Direct,
     History,
     Search,

@@ -48,6 +48,12 @@ class Ok(Frame):
         default=None,
         description="threads: chat.thread without its type, each with its `root`, a chat.message.",
     )
+    draft: dict[str, Any] | None = Field(
+        default=None, description="draft: as in chat.draft, what stands there."
+    )
+    drafts: list[dict[str, Any]] | None = Field(
+        default=None, description="drafts: chat.draft without its type."
+    )
     next: str | None = Field(
         default=None, description="search: where to go on; there may be more. None: that was all."
     )
@@ -435,6 +441,17 @@ class ThreadState(Frame):
     counted: int = Field(description="The last event of the room's log at that moment.")
 
 
+class DraftWritten(Frame):
+    """What you have begun to write changed, perhaps on another device. A greater `version` is a later one."""
+
+    type: Literal["chat.draft"] = "chat.draft"
+    room: str
+    thread: int | None = Field(default=None, description="In this thread.")
+    version: int = Field(description="To write on top of it.")
+    message: str = Field(description="Empty: it was sent, or is not wanted any more.")
+    age: int = Field(description="Milliseconds since it was written.")
+
+
 class PreviewReady(Frame):
     """The page behind a message's link was looked at."""
 
@@ -478,6 +495,7 @@ EVENTS: tuple[type[Frame], ...] = (
     Preferences,
     Quiet,
     ThreadState,
+    DraftWritten,
     PreviewReady,
     Heads,
     ForceDisconnect,

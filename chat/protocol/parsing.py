@@ -12,6 +12,8 @@ from .commands import (
     Command,
     Delete,
     Direct,
+    Draft,
+    Drafts,
     Edit,
     Follow,
     History,
@@ -45,6 +47,8 @@ _command: TypeAdapter[Command] = TypeAdapter(
         | Prefer
         | Follow
         | Threads
+        | Draft
+        | Drafts
         | Direct
         | History
         | Search

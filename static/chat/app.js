@@ -6,7 +6,7 @@ import { api, listed } from "./api.js";
 import { ConnectionNotice } from "./connection.js";
 import { Deeds } from "./deeds.js";
 import { toast } from "./dialog.js";
-import { Drafts } from "./drafts.js";
+import { keepDrafts } from "./draftsync.js";
 import { listenForAuthors } from "./direct.js";
 import { keepIcons } from "./dom.js";
 import { FirstNew } from "./firstnew.js";
@@ -78,7 +78,7 @@ const address = (slug) => `/chat/${encodeURIComponent(slug)}/`;
 const problem = (refusal) => toast(refusal.message, "error");
 const addTo = (room) => addPeople(room, boot.me.staff ? () => invite(boot.me).catch(problem) : null);
 
-const drafts = new Drafts(boot.me.id);
+const drafts = keepDrafts({ user: boot.me.id, live, socket, store });
 const limits = () => live.limits;
 const known = knowRooms({ store, list: api.rooms, composers: () => [composer, threads.thread.composer] });
 const { browse, create, prefer, writeTo } = ways({ store, known, me: boot.me, go, problem });

@@ -30,7 +30,7 @@ export class Composer {
     this.field.addEventListener("keydown", (event) => this.#key(event));
     store.on("room", (slug) => slug === store.current && this.#describe());
     this.files = attach(() => this.#measure());
-    drafts.listen((room, text) => this.#elsewhere(room, text));
+    drafts.listen((...news) => this.#elsewhere(...news));
   }
 
   get isEmpty() {
@@ -161,10 +161,11 @@ export class Composer {
     this.drafts.set(room, room === this.store.current && !this.#isEdit ? this.field.value : "");
   }
 
-  /** Another tab went on writing, or sent it. What is being written here is not touched. */
-  #elsewhere(room, text) {
-    if (room !== this.store.current || document.hasFocus() || this.#isEdit) return;
-    this.field.value = text;
+  /** Another tab or device went on writing, or sent it. What is being written here is not touched. */
+  #elsewhere(room, text, isTaken) {
+    if (room !== this.store.current || (document.hasFocus() && !isTaken)) return;
+    if (this.#isEdit) this.#context.before = text;
+    else this.field.value = text;
     this.#measure();
   }
 

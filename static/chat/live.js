@@ -35,6 +35,8 @@ export class Live {
     this.onreaddressed = () => {};
     /** A connection begins: `(limits)`. */
     this.onready = () => {};
+    /** The rooms are joined. */
+    this.onjoined = () => {};
     this.reads = new Reads({ socket, store, api, follows: (slug) => this.follows(slug), clock });
   }
 
@@ -140,6 +142,7 @@ export class Live {
       await Promise.all(rest.slice(at, at + AT_ONCE).map((slug) => this.catchUp(slug)));
     }
     this.reads.send();
+    this.onjoined();
   }
 
   #startAfresh() {

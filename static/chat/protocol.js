@@ -23,6 +23,7 @@ export const Event = Object.freeze({
   preferences: "chat.preferences",
   quiet: "chat.quiet",
   thread: "chat.thread",
+  draft: "chat.draft",
   preview: "chat.preview",
   heads: "chat.heads",
   forceDisconnect: "chat.force_disconnect",

@@ -30,6 +30,8 @@ export class Store {
     this.onthread = () => {};
     /** Somebody has another picture, or none any more: `(user, address or null)`. */
     this.onportrait = () => {};
+    /** Something was begun, perhaps on another device: `(frame)`. */
+    this.ondraft = () => {};
     if (boot.threads) this.follow(boot.threads);
   }
 
@@ -131,6 +133,8 @@ const DEEDS = {
   [Event.preferences]: (store, { room, ...now }) => store.change(room, (one) => one.prefer(now)),
 
   [Event.thread]: (store, frame) => store.change(frame.room, (one) => one.threads.set(frame)),
+
+  [Event.draft]: (store, frame) => store.ondraft(frame),
 
   [Event.typing]: (store, frame) => {
     store.room(frame.room)?.startTyping(frame, store.now());
