@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('chat', '0015_events_of_the_room'),
+        ('chat', '0016_drafts'),
     ]
 
     operations = [
