@@ -97,7 +97,7 @@ def from_environment(env: Environment) -> Config | None:
     return Config(
         url=f"{parts.scheme}://{parts.netloc}",
         starts_tls=parts.scheme == "ldap" and not parts.query,
-        ca_file=ca_file,
+        ca_file=str(Path(ca_file).resolve()) if ca_file else "",
         user_dn=user_dn,
         bind_dn=bind_dn,
         bind_password=bind_password,

@@ -11,14 +11,16 @@ import pytest
 from allauth.account.models import EmailAddress
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings as site
-from django.contrib.auth import get_user_model
+from django.contrib.auth import authenticate, get_user_model
 from django.core.cache import cache
 from django.core.management import CommandError, call_command
+from django.db import connection
 from django.test import Client
 
 from chat.actions import people
 from chat.directory import asking
 from chat.models import Ending, Profile, Room
+from chat.views import directory as views
 from chatsite import directory
 from chatsite.env import Environment
 
@@ -118,10 +120,8 @@ def test_only_the_right_password_lets_in(museum):
 @pytest.mark.parametrize("way", ["search", "by_name"])
 def test_an_empty_password_is_not_even_asked_about(slapd, use, way):
     """This server takes it for a sign-in as nobody: the right answer, to another question."""
-    connection = slapd.admin
-    assert connection.simple_bind_s(slapd.dn("ingrid"), "")
+    assert slapd.admin.simple_bind_s(slapd.dn("ingrid"), "")
     config = use(**getattr(slapd, way))
-    assert ask(config, "ingrid", "")  # the twin: what would come of it
     assert asking.find(config, "ingrid", "") is None
     assert asking.find(config, "", PASSWORD) is None
     assert asking.find(config, "ingrid", "x" * 2000) is None
@@ -354,6 +354,18 @@ def test_nobody_waits_for_a_directory_that_hangs(museum, use, monkeypatch, schem
         monkeypatch.setattr(asking, "places", asking.BoundedSemaphore(1))
         with asking.places:  # as many wait as may
             assert is_away(come())
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_waits_for_it_keeps_no_connection_to_the_database(slapd, use, monkeypatch):
+    """Of those a process has ten."""
+    held = []
+    monkeypatch.setattr(views, "find", lambda *asked: held.append(connection.connection is not None))
+    get_user_model().objects.exists()
+    assert connection.connection is not None
+    use(**slapd.search)
+    authenticate(None, username="ingrid", password=PASSWORD)
+    assert held == [False]
 
 
 def test_whoever_asks_ends_by_itself_when_its_parent_is_gone(slapd, use):

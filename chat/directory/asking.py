@@ -17,7 +17,8 @@ from .config import AwayError, Config, Entry
 
 log = logging.getLogger(__name__)
 
-SECONDS = 8.0  # until somebody who signs in is told that the directory does not answer
+# Until somebody who signs in is told that the directory does not answer: for a place, for the answer.
+PLACE_SECONDS, SECONDS = 2.0, 6.0
 NAME_LENGTH, PASSWORD_LENGTH = 256, 1024
 COMMAND = [sys.executable, "-m", "chat.directory.program"]
 ROOT = Path(__file__).resolve().parents[2]
@@ -33,7 +34,7 @@ def find(config: Config, username: str, password: str) -> Entry | None:
     if not 0 < len(username) <= NAME_LENGTH or not 0 < len(password) <= PASSWORD_LENGTH:
         return None
     question = {"config": asdict(config), "username": username, "password": password, "seconds": SECONDS}
-    if not places.acquire(timeout=SECONDS):
+    if not places.acquire(timeout=PLACE_SECONDS):
         log.warning("the directory is not asked: too many wait for its answer")
         raise AwayError
     try:

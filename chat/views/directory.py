@@ -3,6 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.backends import ModelBackend
 from django.core.exceptions import ValidationError
+from django.db import close_old_connections
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -25,6 +26,7 @@ class DirectoryBackend(ModelBackend):
         config = known.config()
         if config is None or not username or not password:
             return None
+        close_old_connections()  # others need them while this one waits
         try:
             entry = find(config, username, password)
         except AwayError:
