@@ -20,6 +20,7 @@ from ldap.filter import escape_filter_chars
 from .config import Config, Entry
 
 ANYTHING = "(objectClass=*)"
+ID_LENGTH = 190  # as much as can be kept
 # How servers say that this is not the password, or that this account may not use it now.
 REFUSALS = (
     ldap.INVALID_CREDENTIALS,
@@ -111,8 +112,8 @@ def _is_in_group(directory: Any, config: Config, username: str, found: Found) ->
 
 def _entry(config: Config, username: str, attributes: dict[str, list[bytes]]) -> Entry | None:
     id = _id(attributes, config.id_attribute)
-    if not id:
-        say(f"it shows no {config.id_attribute}, by which people are told apart: nobody comes in")
+    if not 0 < len(id) <= ID_LENGTH:
+        say(f"it shows no {config.id_attribute} by which people can be told apart: nobody comes in")
         return None
     return Entry(
         id=id,
@@ -132,7 +133,7 @@ def _id(attributes: dict[str, list[bytes]], name: str) -> str:
 
 def _text(attributes: dict[str, list[bytes]], name: str) -> str:
     values = _values(attributes, name)
-    return values[0].decode(errors="replace") if values else ""
+    return values[0].decode(errors="replace").replace("\0", "") if values else ""
 
 
 def _values(attributes: dict[str, list[bytes]], name: str) -> list[bytes]:
