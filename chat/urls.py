@@ -19,7 +19,7 @@ from .views import (
     workspace,
 )
 
-PROVIDER = {"provider_id": "oidc"}
+PROVIDER = {"provider_id": provider.ID}
 
 urlpatterns = [
     # The chat

@@ -50,12 +50,12 @@ def _issuer(raw: str) -> str:
     parts = urlsplit(raw)
     if not parts.hostname or parts.query or parts.fragment or parts.username:
         raise ValueError("it is no address of an issuer")
-    if parts.scheme == "https" or (parts.scheme == "http" and _is_here(parts.hostname)):
+    if parts.scheme == "https" or (parts.scheme == "http" and is_here(parts.hostname)):
         return raw
     raise ValueError("it is not https")
 
 
-def _is_here(host: str) -> bool:
+def is_here(host: str) -> bool:
     try:
         return ip_address(host).is_loopback
     except ValueError:

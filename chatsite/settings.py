@@ -7,7 +7,7 @@ from urllib.parse import quote
 
 from chat.layers import redis_url
 from chat.webpush import vapid
-from chatsite import channel_layers, databases, file_storage, logging, mail, provider
+from chatsite import channel_layers, databases, directory, file_storage, logging, mail, provider
 from chatsite.env import Environment
 
 try:
@@ -196,6 +196,12 @@ SOCIALACCOUNT_PROVIDERS = provider.from_environment(env)
 CHAT_OIDC_SIGNUP = env.flag(
     "CHAT_OIDC_SIGNUP",
     "Whoever the provider knows gets an account. Off: only who was invited and has connected the two.",
+)
+CHAT_LDAP = directory.from_environment(env)
+CHAT_LDAP_SIGNUP = env.flag(
+    "CHAT_LDAP_SIGNUP",
+    "Whoever the directory lets in gets an account. Off: only whose account was connected to it, by "
+    "`use_directory`.",
 )
 
 env.section("Speed")
@@ -408,7 +414,12 @@ AUTH_PASSWORD_VALIDATORS = [
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
-# Django's own backend alone checks passwords: with allauth's as well, each wrong one would be hashed twice.
+# Django's own backend checks the passwords of this site: with allauth's as well, each wrong one would be
+# hashed twice.
+AUTHENTICATION_BACKENDS = ["django.contrib.auth.backends.ModelBackend"]
+if CHAT_LDAP:
+    # The second, so that who has a password here comes in whatever becomes of the directory.
+    AUTHENTICATION_BACKENDS.append("chat.views.directory.DirectoryBackend")
 ACCOUNT_ADAPTER = "chat.views.adapter.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]

@@ -5,6 +5,7 @@
     postgres_url, postgres_database                           an empty database: for the run, for this test
     browser_program                                           path of a Chromium
     s3_bucket                                                 an empty bucket and the server it is on
+    slapd                                                     a directory with the people of a museum in it
 
 A test that asks for one that is not there is skipped, or fails if `--require` names it. Under pytest-xdist
 every worker starts its own servers, so that they cannot be in each other's way.
@@ -17,10 +18,16 @@ from pathlib import Path
 
 import pytest
 
-from .services import Found, Missing, browser, postgres, redis, s3
+from .services import Found, Missing, browser, ldap, postgres, redis, s3
 from .services.process import make_folder
 
-FINDERS = {"redis": redis.find, "postgres": postgres.find, "browser": browser.find, "s3": s3.find}
+FINDERS = {
+    "redis": redis.find,
+    "postgres": postgres.find,
+    "browser": browser.find,
+    "s3": s3.find,
+    "ldap": ldap.find,
+}
 
 
 class Services:
@@ -235,3 +242,26 @@ def s3_bucket(services: Services) -> Iterator[s3.Bucket]:
     bucket = s3.Bucket()
     yield bucket
     bucket.remove()
+
+
+@pytest.fixture(scope="session")
+def _slapd(services: Services) -> Iterator[ldap.Server]:
+    server = ldap.Server(services.get("ldap").program)
+    server.start()
+    yield server
+    server.remove()
+
+
+@pytest.fixture
+def slapd(_slapd: ldap.Server) -> ldap.Server:
+    _slapd.fill()
+    return _slapd
+
+
+@pytest.fixture
+def slapd_without_tls(services: Services) -> Iterator[ldap.Server]:
+    server = ldap.Server(services.get("ldap").program, tls=False)
+    server.start()
+    server.fill()
+    yield server
+    server.remove()

@@ -12,7 +12,8 @@ ROOT = Path(__file__).resolve().parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 RUNTIME = PROJECT["project"]["dependencies"]
 DEV = [*RUNTIME, *PROJECT["dependency-groups"]["dev"]]
-FILES = {"requirements.txt": RUNTIME, "requirements-dev.txt": DEV}
+LDAP = PROJECT["project"]["optional-dependencies"]["ldap"]
+FILES = {"requirements.txt": RUNTIME, "requirements-dev.txt": DEV, "requirements-ldap.txt": LDAP}
 
 
 def pins(name: str) -> dict[str, set[str]]:
@@ -52,3 +53,10 @@ def test_tests_run_with_the_very_versions_that_people_get():
     runtime, dev = pins("requirements.txt"), pins("requirements-dev.txt")
     for name, lines in runtime.items():
         assert lines == dev.get(name), name
+
+
+def test_what_has_to_be_compiled_is_apart_and_fits_to_the_rest():
+    """A machine without a compiler runs the chat and its tests."""
+    apart, others = pins("requirements-ldap.txt"), pins("requirements-dev.txt")
+    assert "python-ldap" not in others
+    assert all(lines == others[name] for name, lines in apart.items() if name in others)

@@ -1,8 +1,10 @@
-"""The mail server and the OpenID Connect provider, from the environment."""
+"""The mail server, the OpenID Connect provider and the directory, from the environment."""
+
+import importlib.util
 
 import pytest
 
-from chatsite import mail, provider
+from chatsite import directory, mail, provider
 from chatsite.env import Environment
 
 from .test_settings import run, show
@@ -13,6 +15,12 @@ OIDC = {
     "CHAT_OIDC_ISSUER": "https://id.example.org/realm/",
     "CHAT_OIDC_CLIENT_ID": "chatsite",
     "CHAT_OIDC_CLIENT_SECRET": "hidden",
+}
+LDAP = {
+    "CHAT_LDAP_URL": "ldaps://ldap.example.org",
+    "CHAT_LDAP_BIND_DN": "cn=chat,dc=example,dc=org",
+    "CHAT_LDAP_BIND_PASSWORD": "hidden",
+    "CHAT_LDAP_BASE": "dc=example,dc=org",
 }
 
 
@@ -111,3 +119,92 @@ def test_all_that_is_wrong_is_reported_at_once():
 def test_mails_need_somebody_whom_they_come_from():
     result = run("manage.py", "check", EMAIL_URL="smtp://mail.example.org")
     assert result.stderr.startswith("DEFAULT_FROM_EMAIL: is missing.")
+
+
+@pytest.fixture
+def installed(monkeypatch):
+    """The package, whether it is there or not."""
+    real = importlib.util.find_spec
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: name if name == "ldap" else real(name))
+
+
+def asked(**values: str):
+    env = Environment(values)
+    return directory.from_environment(env), env.refusals
+
+
+def test_without_an_address_there_is_no_directory(show):
+    assert asked() == (None, [])
+    (backend,) = show("AUTHENTICATION_BACKENDS")[0]
+    assert backend.endswith(".ModelBackend")
+
+
+@pytest.mark.parametrize(
+    ("url", "expected"),
+    [
+        ("ldaps://ldap.example.org", ("ldaps://ldap.example.org", False, True)),
+        ("ldap://ldap.example.org:3389", ("ldap://ldap.example.org:3389", True, True)),
+        ("ldap://127.0.0.1?tls=off", ("ldap://127.0.0.1", False, False)),
+        ("ldap://[::1]:389/?tls=off", ("ldap://[::1]:389", False, False)),
+    ],
+)
+def test_a_directory_by_its_address(installed, url, expected):
+    found, refusals = asked(**LDAP | {"CHAT_LDAP_URL": url})
+    assert refusals == []
+    assert (found.url, found.starts_tls, found.uses_tls) == expected
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "ldap.example.org",
+        "https://ldap.example.org",
+        "ldapi:///var/run/ldapi",
+        "ldaps://",
+        "ldaps://cn=x:hidden@ldap.example.org",
+        "ldaps://ldap.example.org:port",
+        "ldaps://ldap.example.org/dc=example",
+        "ldap://ldap.example.org?tls=off",
+        "ldap://127.0.0.1?tls=maybe",
+        "ldap://127.0.0.1?uid",
+        "ldaps://127.0.0.1?tls=off",
+    ],
+)
+def test_a_directory_is_reached_over_tls(installed, url):
+    _, refusals = asked(**LDAP | {"CHAT_LDAP_URL": url})
+    (line,) = refusals
+    assert line.startswith("CHAT_LDAP_URL: ")
+    assert "hidden" not in line
+
+
+@pytest.mark.parametrize("missing", [name for name in LDAP if name != "CHAT_LDAP_URL"])
+def test_what_a_directory_lacks_is_named(installed, missing):
+    _, refusals = asked(**{name: value for name, value in LDAP.items() if name != missing})
+    (line,) = refusals
+    assert line.startswith(f"{missing}: is missing.")
+    template = {"CHAT_LDAP_USER_DN": "uid={username},dc=example,dc=org"}
+    assert asked(CHAT_LDAP_URL=LDAP["CHAT_LDAP_URL"], **template)[1] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("CHAT_LDAP_USER_DN", "uid=ann,dc=example,dc=org"),
+        ("CHAT_LDAP_FILTER", "(uid=ann)"),
+        ("CHAT_LDAP_FILTER", "uid={username}"),
+        ("CHAT_LDAP_CA_FILE", "/nowhere/ca.pem"),
+    ],
+)
+def test_what_would_let_in_nobody_or_everybody_is_refused(installed, name, value):
+    _, refusals = asked(**LDAP | {name: value})
+    (line,) = refusals
+    assert line.startswith(f"{name}: ")
+
+
+def test_the_package_that_it_needs_is_named(monkeypatch):
+    monkeypatch.setattr(importlib.util, "find_spec", lambda name: None)
+    _, refusals = asked(**LDAP)
+    assert refusals == [
+        "CHAT_LDAP_URL: it needs python-ldap, which is not installed: docs/deployment.md tells how. Allowed: "
+        "nothing, until it is."
+    ]

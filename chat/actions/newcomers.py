@@ -1,4 +1,4 @@
-"""People whom an OpenID Connect provider knows, and who have no account here yet."""
+"""People whom an OpenID Connect provider or a directory knows, and who have no account here yet."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -55,7 +55,7 @@ def _make(claims: Mapping[str, Any]):
 def _usernames(claims: Mapping[str, Any]) -> Iterator[str]:
     """What somebody could be called, the best first: as the provider does, or that with a number."""
     said = [_text(claims, each) for each in ("preferred_username", "email", "name")]
-    wanted = [name for each in said if (name := _username(each))] or ["person"]
+    wanted = [name for each in said if (name := username_from(each))] or ["person"]
     yield from wanted
     for number in count(2):
         if number > TRIES:
@@ -63,7 +63,8 @@ def _usernames(claims: Mapping[str, Any]) -> Iterator[str]:
         yield f"{wanted[0]}{number}"
 
 
-def _username(text: str) -> str:
+def username_from(text: str) -> str:
+    """What is called so elsewhere, as far as it can be called so here; perhaps nothing is left of it."""
     plain = NOT_IN_USERNAMES.sub(".", names.folded(text.partition("@")[0]))
     return plain.strip("._-")[: names.USERNAME_LENGTH - 4].strip("._-")
 

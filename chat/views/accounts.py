@@ -9,7 +9,7 @@ from django.core.exceptions import NON_FIELD_ERRORS
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from ..queries import people
+from ..queries import directory, people
 from . import provider
 from .forms import PasswordForm, SignInForm
 from .security_forms import FirstPasswordForm
@@ -63,6 +63,8 @@ set_password = reauthentication_required(FirstPasswordView.as_view(), app="allau
 
 @login_required
 def password(request: HttpRequest) -> HttpResponse:
+    if directory.keeps_password_of(request.user):
+        return render(request, "settings/password_elsewhere.html")
     has_one = request.user.is_authenticated and request.user.has_usable_password()
     return change_password(request) if has_one else set_password(request)
 

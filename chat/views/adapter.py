@@ -1,11 +1,15 @@
 """How django-allauth, which keeps the accounts, behaves in this house."""
 
+import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
+from allauth.core.exceptions import ReauthenticationRequired
 from allauth.mfa.adapter import DefaultMFAAdapter
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -15,8 +19,9 @@ from django.utils.translation import gettext_lazy as _
 from ..actions import people
 from ..models import Workspace
 from ..presenters import name_of
-from ..queries import devices
+from ..queries import devices, directory
 from . import mails
+from .directory import NoGuessError
 from .language import remember
 from .times import remember_zone, zone_guessed_by
 
@@ -54,10 +59,34 @@ class AccountAdapter(DefaultAccountAdapter):
         known = self.request.user.is_authenticated
         return reverse("account_email" if known else "account_login")
 
+    def authenticate(self, request: HttpRequest, **credentials: Any):
+        try:
+            return super().authenticate(request, **credentials)
+        except NoGuessError:
+            self._rollback_login_failed_rl_usage()
+            raise
+
+    def reauthenticate(self, user, password: str) -> bool:
+        """In the directory somebody may be called otherwise than here."""
+        if not directory.keeps_password_of(user):
+            return super().reauthenticate(user, password)
+        username = directory.name_of(user)
+        return self.authenticate(context.request, username=username, password=password) == user
+
+    def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
+        """allauth would not ask who has neither a password here nor a second step. Those of the directory
+        have a password."""
+        request, required = context.request, super().is_reauthentication_required(app=app, **kwargs)
+        if required and _has_password_elsewhere_only(request.user) and not _was_asked_lately(request):
+            raise ReauthenticationRequired
+        return required
+
     def get_reauthentication_methods(self, user) -> list[dict[str, Any]]:
         """With a second step it is the second step that proves who somebody is: a password may be known
         to others. Who has passkeys and no app is asked for a passkey first, not for a recovery code."""
         methods = super().get_reauthentication_methods(user)
+        if not methods and directory.keeps_password_of(user):
+            return [{"id": "reauthenticate", "description": "", "url": reverse("account_reauthenticate")}]
         second = [each for each in methods if each["id"] != "reauthenticate"]
         if second and not mfa_is_on(user, [Authenticator.Type.TOTP]):
             second.reverse()
@@ -91,6 +120,16 @@ def mfa_is_on(user, types: list[str] | None = None) -> bool:
     """Whether somebody is asked for more than a password; with ``types``: for one of these."""
     types = types or [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
     return Authenticator.objects.filter(user_id=user.pk, type__in=types).exists()
+
+
+def _has_password_elsewhere_only(user) -> bool:
+    return not user.has_usable_password() and not mfa_is_on(user) and directory.keeps_password_of(user)
+
+
+def _was_asked_lately(request: HttpRequest) -> bool:
+    records = get_authentication_records(request, request.user)
+    asked = [each["at"] for each in records if each.get("reauthenticated")]
+    return bool(asked) and time.time() - asked[-1] < settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
 
 
 class MFAAdapter(DefaultMFAAdapter):

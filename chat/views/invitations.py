@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from ..actions import invitations
 from ..models import Invitation, Workspace
 from ..presenters import name_of
+from ..queries import directory
 from ..queries import invitations as known
 from ..refusals import Refused
 from . import provider
@@ -92,6 +93,7 @@ def people(request: HttpRequest) -> HttpResponse:
         link = request.build_absolute_uri(reverse("invitation", args=[code]))
     shown: dict[str, Any] = {"form": form, "link": link, "invitations": known.in_use()}
     shown["provider"] = provider.name() if provider.lets_in_strangers() else ""
+    shown["directory"] = directory.lets_in_strangers()
     return render(request, "settings/people.html", shown)
 
 

@@ -30,6 +30,7 @@ from ..actions import newcomers
 
 log = logging.getLogger(__name__)
 ALGORITHMS = ["RS256", "PS256", "ES256", "EdDSA"]
+ID = "oidc"
 LEEWAY = 60  # seconds that the provider's clock may be off
 # What a provider can get wrong: not there, not JSON, something left out, something forged.
 FAILURES = (
@@ -52,6 +53,11 @@ def name() -> str:
 def lets_in_strangers() -> bool:
     """Whether whom the provider knows gets an account."""
     return bool(getattr(settings, "CHAT_OIDC_SIGNUP", False))
+
+
+def account_of(user) -> SocialAccount | None:
+    """Somebody's at the provider, if it is connected."""
+    return SocialAccount.objects.filter(user=user, provider=ID).first()
 
 
 class ProviderAdapter(DefaultSocialAccountAdapter):
@@ -197,7 +203,7 @@ def cancelled(request: HttpRequest) -> HttpResponse:
 @require_POST
 @reauthentication_required(app="allauth.socialaccount")
 def remove(request: HttpRequest) -> HttpResponse:
-    for account in SocialAccount.objects.filter(user=request.user):
+    if account := account_of(request.user):
         try:
             validate_disconnect(request, account)
         except ValidationError as error:

@@ -18,6 +18,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from ..actions import names
+from ..queries import directory
 from ..queries.site import sends_mail
 from ..tasks import jobs
 from .security_forms import EmailForm, ForgottenPasswordForm, WhoForm
@@ -35,7 +36,8 @@ def forgotten(request: HttpRequest) -> HttpResponse:
         origin = request.build_absolute_uri("/").rstrip("/")
         jobs.mail_reset_link.enqueue(who, origin, get_language() or "en")
         return redirect("account_reset_password_done")
-    return render(request, "doors/forgotten.html", {"form": form, "sends_mail": sends_mail()})
+    shown = {"form": form, "sends_mail": sends_mail(), "directory": directory.config() is not None}
+    return render(request, "doors/forgotten.html", shown)
 
 
 class SentView(PasswordResetDoneView):

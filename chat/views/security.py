@@ -3,14 +3,13 @@
 from typing import Any
 
 from allauth.mfa.models import Authenticator
-from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
-from ..queries import devices, mail_addresses
+from ..queries import devices, directory, mail_addresses
 from ..queries.site import sends_mail
 from . import provider
 
@@ -30,7 +29,8 @@ def security(request: HttpRequest) -> HttpResponse:
         "email": mail_addresses.of(request.user),
         "sends_mail": sends_mail(),
         "provider": provider.name(),
-        "connected": SocialAccount.objects.filter(user=request.user).first() if provider.name() else None,
+        "connected": provider.account_of(request.user) if provider.name() else None,
+        "in_directory": directory.keeps_password_of(request.user),
     }
     return render(request, "settings/security.html", shown)
 

@@ -2,6 +2,7 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 
 from chat.actions import passwords, second_step
+from chat.queries import directory
 from chat.queries.site import origin
 
 
@@ -27,4 +28,7 @@ class Command(BaseCommand):
         if without_second_step:
             removed = second_step.take_off(user)
             self.stderr.write(f"Removed: {removed} (app, passkeys, recovery codes).")
-        self.stdout.write((options["origin"] or origin()).rstrip("/") + passwords.reset_path(user))
+        if not directory.keeps_password_of(user):
+            self.stdout.write((options["origin"] or origin()).rstrip("/") + passwords.reset_path(user))
+        elif not without_second_step:
+            raise CommandError(f"The password of {username} is kept by the directory, and replaced there.")

@@ -1,7 +1,8 @@
-"""Write requirements.txt and requirements-dev.txt again from the ranges in pyproject.toml."""
+"""Write the requirements files again from the ranges in pyproject.toml."""
 
 import shutil
 import subprocess
+import tomllib
 from typing import Any
 
 from django.conf import settings
@@ -9,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 # Universal: one file for every Python from 3.11 on and every platform, told apart by markers. No header, as
 # it would repeat somebody's paths; no addresses, because a hash is all it takes to know a package.
-COMPILE = ("pip", "compile", "pyproject.toml", "--universal", "--python-version", "3.11", "--generate-hashes",
+COMPILE = ("pip", "compile", "--universal", "--python-version", "3.11", "--generate-hashes",
            "--no-header", "--no-emit-index-url", "--no-emit-find-links", "--quiet")  # fmt: skip
 
 
@@ -24,11 +25,22 @@ class Command(BaseCommand):
         if not (uv := shutil.which("uv")):
             raise CommandError("uv is needed for this. Install it with: pip install uv")
         again = ["--upgrade"] if upgrade else []
-        for output, more in (
-            ("requirements.txt", []),
-            ("requirements-dev.txt", ["--group", "dev", "--constraint", "requirements.txt"]),
+        like_those = ["--constraint", "requirements.txt"]
+        for output, more, given in (
+            ("requirements.txt", ["pyproject.toml"], ""),
+            ("requirements-dev.txt", ["pyproject.toml", "--group", "dev", *like_those], ""),
+            ("requirements-ldap.txt", ["-", "--no-annotate", *like_those], extra("ldap")),
         ):
             command = [uv, *COMPILE, "--output-file", output, *more, *again]
-            if subprocess.run(command, cwd=settings.BASE_DIR, check=False).returncode:  # noqa: S603
+            answer = subprocess.run(  # noqa: S603
+                command, cwd=settings.BASE_DIR, input=given, text=True, check=False
+            )
+            if answer.returncode:
                 raise CommandError(f"{output} could not be written.")
             self.stdout.write(output)
+
+
+def extra(name: str) -> str:
+    """What has to be compiled stands in a file for itself, to be installed beside the others."""
+    project = tomllib.loads((settings.BASE_DIR / "pyproject.toml").read_text())["project"]
+    return "\n".join(project["optional-dependencies"][name])

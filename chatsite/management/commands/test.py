@@ -35,7 +35,7 @@ class Command(BaseCommand):
             "--require",
             metavar="LIST",
             default="",
-            help="fail, not skip, what needs one of these and cannot have it: redis,postgres,browser",
+            help="fail, not skip, what needs one of these and cannot have it: redis,postgres,browser,ldap",
         )
         parser.add_argument(
             "--database",
