@@ -178,7 +178,7 @@ async def test_who_lags_too_long_is_let_go(cast, monkeypatch):
         await frames_until_ping(ann)
         (shell,) = pulse.pulse().shells
         shell.inbox.lags_since = time.monotonic() - 1
-        pulse.pulse()._let_go()
+        await pulse.pulse()._let_go()
         assert await close_code(ann) == 4440
 
 
@@ -237,13 +237,40 @@ class Socket:
         self.inbox = Inbox()
 
 
-def test_a_look_among_many_rooms_and_sockets_is_soon_over():
+async def test_a_look_among_many_rooms_and_sockets_is_soon_over():
     rooms = [f"room-{number}" for number in range(1_000)]
     looking = pulse.Pulse()
     looking._heads = dict.fromkeys(rooms, 5)
-    looking.shells = {Socket({room: Following(1, last=5)}) for room in rooms for _ in range(5)}
+    for room in rooms * 5:
+        looking.shells[Socket({room: Following(1, last=5)})] = 0
     late = Socket({"room-7": Following(7, last=4), "room-8": Following(8, last=5)})
-    looking.shells.add(late)
+    looking.shells[late] = 0
     started = time.thread_time()
-    assert looking._behind() == {"room-7": [late]}
+    assert await looking._behind() == {"room-7": [late]}
     assert time.thread_time() - started < 0.1  # 5,000 sockets times 1,000 rooms took 0.3 s of each second
+
+
+def test_everybody_has_a_heartbeat_and_not_all_the_same():
+    looking = pulse.Pulse()
+    shells = [Socket({}) for _ in range(1_000)]
+    for shell in shells:
+        looking.shells[shell] = next(looking._numbers)
+    due = [looking._due(look) for look in range(round(limits.HEARTBEAT_SECONDS / pulse.LOOK_SECONDS))]
+    assert sorted(map(id, [shell for each in due for shell in each])) == sorted(map(id, shells))
+    assert {len(each) for each in due} == {len(shells) // len(due)}
+
+
+@pytest.mark.parametrize("what", ["put", "_behind", "_followers", "_let_go"])
+async def test_others_have_their_turn_while_thousands_are_looked_at(what):
+    """One turn of the loop for some sockets at a time: who speaks meanwhile is heard."""
+    looking = pulse.Pulse()
+    looking.shells = {Socket({"lobby": Following(1, last=5)}): 0 for _ in range(2_000)}
+    if what == "put":
+        work = pulse.put(looking.shells, Message({"type": "chat.heads", "rooms": {}}))
+    else:
+        work = getattr(looking, what)()
+    task, turns = asyncio.create_task(work), 0
+    while not task.done():
+        await asyncio.sleep(0)
+        turns += 1
+    assert turns > len(looking.shells) / (pulse.TOLD if what == "put" else pulse.LOOKED_AT)

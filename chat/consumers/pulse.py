@@ -4,14 +4,18 @@ Once a second it asks for the heads of the rooms that its sockets follow – one
 sockets – and pokes each socket that is behind, which then reads on in the log (`queries.tails`). So
 delivery goes on, two seconds late, while the layer is dead, silent or full; and a lost *last* message
 is found, which no later number would reveal. The ends of sessions and who is here heal the same way.
+
+Sockets may be thousands, so all of this goes through them in parts: what is done for all of them in one go
+is a tenth of a second or more in which nobody is heard.
 """
 
 import asyncio
 import logging
 import time
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Collection
 from functools import partial
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -31,6 +35,7 @@ log = logging.getLogger(__name__)
 T = TypeVar("T")
 
 LOOK_SECONDS = 1.0
+LOOKED_AT, TOLD = 100, 20  # sockets, before others have their turn; each that is told wakes a task
 
 Followers = dict[str, list["Shell"]]
 
@@ -39,7 +44,8 @@ class Pulse:
     """One for an event loop. It beats while there are sockets."""
 
     def __init__(self) -> None:
-        self.shells: set[Shell] = set()
+        self.shells: dict[Shell, int] = {}  # and a number, by which heartbeats are spread
+        self._numbers = count()
         self._heads: dict[str, int] = {}  # as they were at the last look
         self._endings = endings.Watch()
         self._roll = Roll()
@@ -47,12 +53,12 @@ class Pulse:
         self._hurry = asyncio.Event()
 
     def add(self, shell: "Shell") -> None:
-        self.shells.add(shell)
+        self.shells[shell] = next(self._numbers)
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._beat())
 
     def remove(self, shell: "Shell") -> None:
-        self.shells.discard(shell)
+        self.shells.pop(shell, None)
         if not self.shells and self._task is not None:
             self._task.cancel()
             self._task = None
@@ -69,7 +75,6 @@ class Pulse:
         self._hurry.set()
 
     async def _beat(self) -> None:
-        looks_a_heartbeat = round(limits.HEARTBEAT_SECONDS / LOOK_SECONDS)
         looks_a_call = round(
             settings.CHAT_OFFLINE_SECONDS / 2 / LOOK_SECONDS
         )  # two calls, and who is away is gone
@@ -79,9 +84,9 @@ class Pulse:
             look += 1
             metrics.settle()
             try:
-                await self._look(hurry=hurry, tell=look % looks_a_heartbeat == 0)
+                await self._look(hurry=hurry, due=self._due(look))
                 await self._end()
-                self._let_go()
+                await self._let_go()
                 if look % looks_a_call == 0:
                     await self._call_the_roll()
             except Exception:
@@ -97,20 +102,24 @@ class Pulse:
         self._hurry.clear()
         return True
 
-    async def _look(self, *, hurry: bool, tell: bool) -> None:
-        followed = {slug for shell in self.shells for slug in list(shell.conversation.rooms)}
+    def _due(self, look: int) -> list["Shell"]:
+        """Those whose heartbeat it is: some at each look, and everybody once in a heartbeat."""
+        looks = round(limits.HEARTBEAT_SECONDS / LOOK_SECONDS)
+        return [shell for shell, number in self.shells.items() if (look + number) % looks == 0]
+
+    async def _look(self, *, hurry: bool, due: Collection["Shell"]) -> None:
+        followed = set(await self._followers())
         heads = await ask(partial(rooms.heads, sorted(followed))) if followed else {}
         if heads is None:
             return
         if hurry:
             self._heads = heads
-        for slug, shells in self._behind().items():
-            put(shells, Message({"type": "chat.behind", "room": slug, "head": heads.get(slug, 0)}))
+        for slug, shells in (await self._behind()).items():
+            await put(shells, Message({"type": "chat.behind", "room": slug, "head": heads.get(slug, 0)}))
         self._heads = heads
-        if tell:
-            put(self.shells, Message({"type": "chat.heads", "rooms": heads}))
+        await put(due, Message({"type": "chat.heads", "rooms": heads}))
 
-    def _behind(self) -> Followers:
+    async def _behind(self) -> Followers:
         """By room, the sockets that have not been told what was the head a look ago, and wait for nothing.
 
         Where something waits to be told, it is that, or it shows the hole when its turn comes; to poke such a
@@ -119,46 +128,58 @@ class Pulse:
         the loop where there are many of both. Of copies, because synchronous consumers have threads.
         """
         behind: Followers = defaultdict(list)
-        for shell in self.shells:
-            if shell.inbox:
-                continue
-            for slug, following in list(shell.conversation.rooms.items()):
-                if following.last < self._heads.get(slug, 0):
-                    behind[slug].append(shell)
+        async for part in in_parts(self.shells, LOOKED_AT):
+            for shell in part:
+                if shell.inbox:
+                    continue
+                for slug, following in list(shell.conversation.rooms.items()):
+                    if following.last < self._heads.get(slug, 0):
+                        behind[slug].append(shell)
         return behind
 
     async def _end(self) -> None:
         """Tell those whose session ended, in case the layer did not."""
         ended = await ask(self._endings.new)
         for user_id, event in ended or ():
-            put([shell for shell in self.shells if shell.conversation.user_id == user_id], event)
+            await put([shell for shell in self.shells if shell.conversation.user_id == user_id], event)
 
-    def _let_go(self) -> None:
+    async def _let_go(self) -> None:
         """Of who reads more slowly than they are told, for too long."""
         now = time.monotonic()
-        for shell in self.shells:
-            since = shell.inbox.lags_since
-            if since is not None and now - since > limits.LAG_SECONDS:
-                shell.inbox.put_first(Burst(messages=[Message({"type": "chat.too_slow"})]))
+        async for part in in_parts(self.shells, LOOKED_AT):
+            for shell in part:
+                since = shell.inbox.lags_since
+                if since is not None and now - since > limits.LAG_SECONDS:
+                    shell.inbox.put_first(Burst(messages=[Message({"type": "chat.too_slow"})]))
 
     async def _call_the_roll(self) -> None:
         """Tell who went, and who came if that was not heard."""
-        followers = self._followers()
+        followers = await self._followers()
         for event in await ask(partial(self._roll.call, sorted(followers))) or ():
-            put(followers[event["room"]], event)
+            await put(followers[event["room"]], event)
 
-    def _followers(self) -> Followers:
+    async def _followers(self) -> Followers:
         followers: Followers = defaultdict(list)
-        for shell in self.shells:
-            for slug in list(shell.conversation.rooms):
-                followers[slug].append(shell)
+        async for part in in_parts(self.shells, LOOKED_AT):
+            for shell in part:
+                for slug in list(shell.conversation.rooms):
+                    followers[slug].append(shell)
         return followers
 
 
-def put(shells: Iterable["Shell"], event: Message) -> None:
+async def put(shells: Collection["Shell"], event: Message) -> None:
     burst = Burst(messages=[event])
-    for shell in shells:
-        shell.inbox.put(burst)
+    async for part in in_parts(shells, TOLD):
+        for shell in part:
+            shell.inbox.put(burst)
+
+
+async def in_parts(shells: Collection["Shell"], size: int) -> AsyncIterator[tuple["Shell", ...]]:
+    """All that there are now, so many at a time, with a turn of the loop for others in between."""
+    every = tuple(shells)
+    for first in range(0, len(every), size):
+        yield every[first : first + size]
+        await asyncio.sleep(0)
 
 
 async def ask(question: Callable[[], T]) -> T | None:

@@ -98,7 +98,8 @@ def session_ended(talk: Conversation, event: Event) -> Steps:
 
 def heads(talk: Conversation, event: Event) -> Steps:
     """The heartbeat of the process; of all its rooms, those that this socket follows."""
-    own = {slug: seq for slug, seq in event["rooms"].items() if slug in talk.rooms}
+    rooms = event["rooms"]
+    own = {slug: rooms[slug] for slug in list(talk.rooms) if slug in rooms}
     if own:
         yield from talk.tell({"type": "chat.heads", "rooms": own})
 
