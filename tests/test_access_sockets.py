@@ -41,6 +41,8 @@ TABLE: list[tuple[str, dict[str, Any], str, str, str, str]] = [
     ("history", {"thread": 7}, "not_in_room", "ok", "ok", "ok"),
     ("read", {"seq": 1, "thread": 7}, "not_in_room", "ok", "ok", "ok"),
     ("threads", {}, "ok", "ok", "ok", "ok"),
+    ("draft", {"message": "begun", "version": 0}, "not_found", "ok", "ok", "ok"),
+    ("drafts", {}, "ok", "ok", "ok", "ok"),
     ("delete", {"target": 7}, "not_in_room", "ok", "ok", "ok"),
     ("typing", {}, "not_in_room", "ok", "ok", "ok"),
     ("idle", {"on": True}, "ok", "ok", "ok", "ok"),
@@ -55,6 +57,7 @@ TABLE: list[tuple[str, dict[str, Any], str, str, str, str]] = [
     ("leave", {"for_good": True}, "not_in_room", "ok", "ok", "forbidden"),
     ("send", {"key": "l", "message": "still here"}, "not_in_room", "not_in_room", "not_in_room", "ok"),
 ]
+EVERYWHERE = {"ping", "direct", "search", "threads", "drafts", "idle"}  # of no room in particular
 COLUMNS = {"out": 2, "ben": 2, "desk": 2, "ann": 3, "mod": 4, "ola": 5}
 
 
@@ -82,9 +85,7 @@ async def test_everybody_is_answered_as_the_table_says(door: Door, private_scene
     client = await door.knock(people[who], private_scene.room)
     await client.expect("chat.ready")
     for row in TABLE:
-        where = (
-            {} if row[0] in ("ping", "direct", "search", "threads", "idle") else {"room": private_scene.room}
-        )
+        where = {} if row[0] in EVERYWHERE else {"room": private_scene.room}
         assert await outcome(client, row[0], **where, **row[1]) == row[COLUMNS[who]], row
 
 
@@ -123,6 +124,7 @@ async def test_a_token_that_may_only_read_changes_nothing(door: Door, scene: Sce
         "unread": {"seq": 1},
         "prefer": {"level": "mentions"},
         "follow": {"thread": 1, "on": True},
+        "draft": {"message": "begun", "version": 0},
         "leave": {"for_good": True},
     }.items():
         assert await ann.refused(command, room=scene.room, **fields) == "forbidden"

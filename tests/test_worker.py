@@ -13,7 +13,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from chat.actions import announcements, messages, tidying, tokens
-from chat.models import Announcement, Invitation, Message, SignInLink, Token
+from chat.models import Announcement, Draft, Invitation, Message, SignInLink, Token
 from chat.tasks import jobs, worker
 
 from .backstage import ROOT
@@ -48,6 +48,7 @@ def test_the_daily_tidying_is_done_once_and_waits_for_tomorrow():
         "invitations": 0,
         "announcements": 0,
         "tokens": 0,
+        "emptied_drafts": 0,
         "endings": 0,
         "sign_in_links": 0,
         "files": 0,
@@ -99,8 +100,19 @@ def test_what_is_over_for_long_goes_and_the_rest_stays(cast):
     for digest, when in (("old", long_ago), ("new", now)):
         SignInLink.objects.create(digest=digest, user=cast.ann, session_key="x", expires_at=when)
 
-    counts = {"invitations": 3, "announcements": 1, "tokens": 1, "endings": 0, "sign_in_links": 1, "files": 0}
-    assert tidying.tidy() == counts
+    for thread, (words, when) in enumerate([("", long_ago), ("", now), ("begun", long_ago)]):
+        Draft.objects.create(user=cast.ann, room=cast.lobby, thread=thread, text=words, written_at=when)
+
+    assert tidying.tidy() == {
+        "invitations": 3,
+        "announcements": 1,
+        "tokens": 1,
+        "emptied_drafts": 1,
+        "endings": 0,
+        "sign_in_links": 1,
+        "files": 0,
+    }
+    assert list(Draft.objects.order_by("thread").values_list("thread", flat=True)) == [1, 2]
     assert SignInLink.objects.get().digest == "new"
     assert set(Invitation.objects.values_list("digest", flat=True)) == {"kept", "kept too", "for ever"}
     assert set(Announcement.objects.all()) == {new, past}

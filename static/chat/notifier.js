@@ -2,9 +2,10 @@
 // system; one for each room, taken back when the room is read, wherever that was. Pure: what shows and who knows is
 // handed in.
 
+import { gettext, interpolate } from "./i18n.js";
 import { inOneLine } from "./messageparts.js";
 import { nameOf } from "./notices.js";
-import { gettext, interpolate } from "./i18n.js";
+import { hiddenIn } from "./place.js";
 
 const SOON = 1_000; // ms: who looks at the room, here or in another tab, has read it by then
 const BEHIND = 600; // ms that a page behind others leaves to the one in front
@@ -100,7 +101,7 @@ export class Notifier {
 const LOUD = new Set(["all", "mentions"]);
 
 /** A reply that only its thread shows. */
-const isAlone = ({ thread, also_in_room }) => Boolean(thread) && !also_in_room;
+const isAlone = (frame) => Boolean(hiddenIn(frame));
 
 /** What the thread of a reply is to the reader, if they follow it. */
 function followed(room, { thread }) {

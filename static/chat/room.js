@@ -5,6 +5,7 @@
 
 import { changed, isChange } from "./changes.js";
 import { cover, inOrder, missing } from "./gaps.js";
+import { hiddenIn } from "./place.js";
 import { Event } from "./protocol.js";
 import { RoomFacts } from "./roomfacts.js";
 import { Threads, alone } from "./threads.js";
@@ -180,6 +181,7 @@ export class Room extends RoomFacts {
 
   /** Everything known is void (the server was restored from a backup): start again at `seq`. */
   forget() {
+    super.forget();
     Object.assign(this, {
       entries: [],
       state: "unloaded",
@@ -206,18 +208,11 @@ export class Room extends RoomFacts {
     this.version += 1;
     this.stir();
     if (isChange(event)) return this.#alter(event);
-    const isHere = !event.thread || Boolean(event.also_in_room);
     if (event.thread) this.threads.take(event);
+    const isHere = !hiddenIn(event);
     if (this.state !== "unloaded" && isHere) this.entries.push(event.thread ? alone(event) : event);
-    if (event.type === Event.message) {
-      if (isHere) this.typing.ends(event.username);
-      if (event.username !== this.me.username && event.seq > Math.max(this.counted, this.read)) {
-        this.unread += Number(isHere);
-        if (this.addresses(event)) this.mentions += 1;
-      }
-    } else if (event.type === Event.roomChanged) this.alterFacts(event.changes ?? {});
-    else if (event.type === Event.join) this.arrive(event);
-    else if (event.type === Event.leave) this.depart(event);
+    if (event.type === Event.message && isHere) this.typing.ends(event.username);
+    this.happen(event);
   }
 
   #alter(event) {

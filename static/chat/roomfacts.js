@@ -1,10 +1,15 @@
 // What a room is: its name, who is in it, what one may do there, how far one has read. Pure, like room.js, which
 // adds what was said.
 
+import { hiddenIn } from "./place.js";
+import { Event } from "./protocol.js";
 import { Typists } from "./typists.js";
+
+const LATEST = 100; // events that are remembered, in case a description comes that does not know them
 
 export class RoomFacts {
   #heard = null; // what was told of members while their list was on its way
+  #latest = [];
 
   constructor(me) {
     this.me = me;
@@ -13,7 +18,9 @@ export class RoomFacts {
     this.facts = 0; // raised when name, topic, people … change: views compare it
   }
 
+  /** As the API writes it, which knows the log up to `shape.seq`. What came after that is newer. */
   describe(shape) {
+    this.described = shape.seq ?? this.last;
     this.slug = shape.slug;
     this.name = shape.name;
     this.topic = shape.topic ?? "";
@@ -37,6 +44,33 @@ export class RoomFacts {
     Object.assign(this, { unread: unread ?? 0, mentions: mentions ?? 0 }); // in a thread one may be mentioned, too
     if (shape.members) this.#list(shape.members);
     this.facts += 1;
+    for (const event of this.#latest) if (event.seq > this.described) this.#carryOut(event);
+  }
+
+  /** Everything known is void. */
+  forget() {
+    this.#latest = [];
+  }
+
+  /** An event of the log came, the next one. */
+  happen(event) {
+    this.#latest.push(event);
+    if (this.#latest.length > LATEST) this.#latest.shift();
+    this.#carryOut(event);
+  }
+
+  #carryOut(event) {
+    if (event.type === Event.message) this.#count(event);
+    else if (event.seq <= this.described) return;
+    else if (event.type === Event.roomChanged) this.alterFacts(event.changes ?? {});
+    else if (event.type === Event.join) this.arrive(event);
+    else if (event.type === Event.leave) this.depart(event);
+  }
+
+  #count(event) {
+    if (event.username === this.me.username || event.seq <= Math.max(this.counted, this.read)) return;
+    this.unread += Number(!hiddenIn(event));
+    if (this.addresses(event)) this.mentions += 1;
   }
 
   get isDirect() {

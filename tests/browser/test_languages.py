@@ -32,7 +32,7 @@ ENGLISH = """() => {
     const named = [...document.querySelectorAll(`[${name}]`)].filter((node) => !node.closest(mute));
     for (const node of named) take(node.getAttribute(name));
   }
-  return [...found].filter((words) => !words.startsWith("Chatsite"));
+  return [...found].filter((words) => !/^(Chatsite|CSS) /.test(words));
 }"""
 
 # Texts that do not fit where they stand, and buttons that break into two lines.

@@ -253,6 +253,25 @@ test("renaming, topic and archiving take hold", () => {
   assert.deepEqual([room.name, room.topic, room.archived], ["Hall", "", true]);
 });
 
+test("a description that is older than the log loses nothing, and a newer one counts nothing twice", () => {
+  const came = (seq, username) => ({ type: "chat.join", room: "lobby", seq, user: seq, username, name: username });
+  const list = (...names) => names.map((username) => ({ username, name: username, role: "member", online: false }));
+  const room = new Room(shape({ seq: 10, member_count: 1 }), me);
+  room.receive(came(11, "ben"));
+  room.receive(message(12));
+  room.receive({ type: "chat.room_changed", room: "lobby", seq: 13, changes: { topic: "Tides" } });
+  room.describe(shape({ seq: 10, member_count: 1, members: list("ann") })); // asked for before Ben came
+  assert.deepEqual([room.memberCount, room.members.map((one) => one.username)], [2, ["ann", "ben"]]);
+  assert.deepEqual([room.unread, room.topic], [1, "Tides"]);
+  room.describe(shape({ seq: 15, member_count: 3, unread: 2 })); // knows what has not come yet
+  room.receive(came(14, "cho"));
+  room.receive(message(15));
+  assert.deepEqual([room.memberCount, room.unread], [3, 2]);
+  room.forget(); // of another log its numbers say nothing
+  room.describe(shape({ seq: 2, read: 2, member_count: 1 }));
+  assert.deepEqual([room.memberCount, room.unread], [1, 0]);
+});
+
 test("what somebody is in the room comes with the log, also before the list of members", () => {
   const room = loaded(8, 10);
   const given = (seq, username, role) =>
