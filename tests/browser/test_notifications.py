@@ -22,8 +22,9 @@ BEHIND = """() => {
 }"""
 
 
-async def turned_on(window, person, room: str, **options):
-    """Somebody's page, on a device that is told."""
+async def turned_on(window, site: Site, person, room: str, **options):
+    """Somebody's page, on a device that is told, and in all of their rooms by now."""
+    site.backstage.act("drafts.write", person, room=room, text="begun", version=0)
     shown = await window(person, **{**APP, **options})
     await shown.page.goto("/settings/notifications/")
     await shown.page.get_by_role("switch", name="Notify me on this device").check()
@@ -31,6 +32,7 @@ async def turned_on(window, person, room: str, **options):
     note = shown.page.locator("[data-note]:not([hidden])")
     await expect(note).to_have_text(re.compile("While the chat is open|Also while"))
     await shown.go(room)
+    await expect(shown.field).to_have_value("begun")  # what a page asks for when it has joined them
     await shown.page.evaluate(READY)
     return shown
 
@@ -89,7 +91,7 @@ async def notifications(shown, count: int, body: str = "") -> list:
 
 async def test_a_page_behind_others_notifies_and_takes_it_back_when_read_elsewhere(window, scene, site: Site):
     other = site.another_room(scene, "Loading dock")
-    ann = await turned_on(window, scene.ann, scene.room)
+    ann = await turned_on(window, site, scene.ann, scene.room)
     await ann.page.evaluate(BEHIND)
     site.say(scene.ben, other, "The crates are **here**")
     ben = scene.ben.username
@@ -103,7 +105,7 @@ async def test_a_page_behind_others_notifies_and_takes_it_back_when_read_elsewhe
 
 async def test_a_page_in_front_says_it_itself_and_only_for_other_rooms(window, scene, site: Site):
     other = site.another_room(scene, "Loading dock")
-    ann = await turned_on(window, scene.ann, scene.room)
+    ann = await turned_on(window, site, scene.ann, scene.room)
     displayed = await Displayed.by(ann)
     site.say(scene.ben, scene.room, "Seen at once")
     site.say(scene.ben, other, "The crates are here")
@@ -121,7 +123,7 @@ async def test_levels_and_quiet_decide_on_the_page_as_well(window, scene, site: 
     quiet = site.another_room(scene, "Quiet corner")
     site.backstage.act("preferences.prefer", scene.ann, room=other, level="mentions")
     site.backstage.act("preferences.prefer", scene.ann, room=quiet, level="nothing")
-    ann = await turned_on(window, scene.ann, scene.room)
+    ann = await turned_on(window, site, scene.ann, scene.room)
     await ann.page.evaluate(BEHIND)
     displayed = await Displayed.by(ann)
     site.say(scene.ben, quiet, f"@{scene.ann.username} not even this")
@@ -182,7 +184,7 @@ async def do_not_disturb(shown, choice: str):
 
 async def test_do_not_disturb_holds_at_once_on_a_page_that_is_open_elsewhere(window, scene, site: Site):
     other = site.another_room(scene, "Loading dock")
-    ann = await turned_on(window, scene.ann, scene.room)
+    ann = await turned_on(window, site, scene.ann, scene.room)
     await ann.page.evaluate(BEHIND)
     mark, row = ann.page.get_by_title("Do not disturb"), ann.page.locator(f".nav-row[data-room={other}]")
     await expect(mark).to_be_hidden()

@@ -31,7 +31,7 @@ class Post:
 
 
 async def test_what_is_pushed_is_shown_once_a_room_and_taken_back(window, scene, site):
-    ann = await turned_on(window, scene.ann, scene.room)
+    ann = await turned_on(window, site, scene.ann, scene.room)
     await ann.page.evaluate(BEHIND)
     post = await Post(await ann.page.context.new_cdp_session(ann.page), site.server.origin).open(ann.page)
     displayed = await Displayed.by(ann)
@@ -51,7 +51,7 @@ async def test_what_is_pushed_is_shown_once_a_room_and_taken_back(window, scene,
 
 
 async def test_the_open_page_takes_back_what_woke_the_browser(window, scene, site):
-    ann = await turned_on(window, scene.ann, scene.room)
+    ann = await turned_on(window, site, scene.ann, scene.room)
     post = await Post(await ann.page.context.new_cdp_session(ann.page), site.server.origin).open(ann.page)
     other = site.another_room(scene, "Loading dock")
     seq = site.say(scene.ben, other, "The crates are here")
