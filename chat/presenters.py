@@ -62,6 +62,12 @@ def portrait(profile: Profile) -> dict[str, Any]:
     return {"type": "chat.picture", "user": profile.user_id, "avatar": url}
 
 
+def profile(row: Profile) -> dict[str, Any]:
+    """Somebody is called otherwise from now on."""
+    who = {"user": row.user_id, "username": row.user.get_username(), "name": name_of(row.user)}
+    return {"type": "chat.profile", **who}
+
+
 def portrait_url(user_id: int | str, version: str) -> str:
     return portrait_address().format(user=user_id, version=version)
 

@@ -419,7 +419,7 @@ def test_a_profile_is_changed_by_deeds_and_its_person_s_pages_know(as_owner, cas
     assert as_owner.post(page, profile_of(cast.ann, time_zone="Asia/Seoul")).status_code == 302
     quiet = {"quiet_from": "22:00", "quiet_to": "07:00", "time_zone": "Asia/Seoul"}
     assert as_owner.post(page, profile_of(cast.ann, **quiet)).status_code == 302
-    assert told == [(topics.user(cast.ann.pk), "chat.quiet")] * 2
+    assert told == [(topics.EVERYONE, "chat.profile"), *[(topics.user(cast.ann.pk), "chat.quiet")] * 2]
     told.clear()
     for wrong, words in (({"quiet_to": ""}, "beginning and an end"), ({"name": " \u202e"}, "not possible")):
         answer = as_owner.post(page, profile_of(cast.ann, **{**quiet, **wrong}), follow=True)

@@ -5,10 +5,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from chat import limits
-from chat.actions import portraits
+from chat.actions import people, portraits
 from chat.files import keeping
 from chat.models import Profile
-from chat.queries import people
+from chat.queries import people as known_people
 
 from .api import LOBBY, bearer, refused, send, signed_in
 from .pictures import HTML, SECRET, SVG, as_upload, bomb, moving, opened, picture, tattling
@@ -126,6 +126,13 @@ def test_everybody_is_told(cast, told):
     assert told == [("everyone", {"type": "chat.picture", "user": cast.ann.pk, "avatar": None})]
 
 
+def test_everybody_is_told_of_a_name(cast, told):
+    people.change_profile(cast.ann, name="Ann Verhoeven")
+    people.change_profile(cast.ann, name="Ann Verhoeven", title="Keeper of the charts")
+    who = {"user": cast.ann.pk, "username": "ann", "name": "Ann Verhoeven"}
+    assert told == [("everyone", {"type": "chat.profile", **who})]
+
+
 def test_an_operator_takes_a_picture_away(cast):
     put(bearer(cast.ann))
     path = f"/api/v1/people/{cast.ann.pk}/picture"
@@ -175,14 +182,14 @@ def test_the_page_knows_all_pictures_by_one_question(cast, django_assert_num_que
     assert len(some) == len(without)
     assert url.rpartition("/")[2] in shown
     with django_assert_num_queries(1):
-        people.portraits(limits.PORTRAITS)
+        known_people.portraits(limits.PORTRAITS)
 
 
 def test_of_very_many_a_page_knows_some_and_says_so(cast, monkeypatch):
     for user in (cast.ann, cast.ben, cast.mod):
         portraits.put(user, as_upload(picture()))
-    assert people.portraits(3)["complete"] is True
-    some = people.portraits(2)
+    assert known_people.portraits(3)["complete"] is True
+    some = known_people.portraits(2)
     assert (len(some["versions"]), some["complete"]) == (2, False)
 
 

@@ -2,6 +2,7 @@
 
 from django.db import transaction
 
+from .. import broadcast, presenters, topics
 from ..models import Profile
 from ..queries import sessions, zones
 from . import endings, names, quiet
@@ -50,7 +51,7 @@ def change_profile(
     """How the others see somebody, and how they see the chat; None leaves it. `Refused`: see `names`."""
     with transaction.atomic():
         profile = Profile.locked(user)
-        clock = profile.clock.key
+        before, clock = profile.name, profile.clock.key
         if name is not None:
             profile.name = names.display_name(name)
         if language is not None:
@@ -60,6 +61,8 @@ def change_profile(
         if time_zone is not None:
             profile.time_zone = zones.checked(time_zone)
         profile.save(update_fields=["name", "language", "title", "time_zone"])
+        if profile.name != before:
+            broadcast.announce(topics.EVERYONE, presenters.profile(profile))
     _tell_of_clock(profile, before=clock)
     return profile
 

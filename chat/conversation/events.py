@@ -144,6 +144,7 @@ HANDLERS: dict[str, Callable[[Conversation, Event], Steps]] = {
     "chat.typing": passing,
     "chat.presence": passing,
     "chat.picture": told,
+    "chat.profile": told,
     "chat.workspace": told,
     "chat.preview": passing,
     "chat.force_disconnect": force_disconnect,

@@ -373,6 +373,15 @@ class Portrait(Frame):
     avatar: str | None = Field(description="Where it is; none: there is none any more.")
 
 
+class ProfileChanged(Frame):
+    """Somebody is called otherwise from now on, also in what they have written."""
+
+    type: Literal["chat.profile"] = "chat.profile"
+    user: int
+    username: str
+    name: str
+
+
 class WorkspaceChanged(Frame):
     """The workspace is called or looks different from now on."""
 
@@ -490,6 +499,7 @@ EVENTS: tuple[type[Frame], ...] = (
     TypingNotice,
     Presence,
     Portrait,
+    ProfileChanged,
     WorkspaceChanged,
     ReadMark,
     Preferences,

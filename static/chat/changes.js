@@ -18,6 +18,11 @@ export function changed(message, event) {
   );
 }
 
+/** The messages, with this person under the name they have now. */
+export function renamed(entries, { user, name }) {
+  return entries.map((one) => (one.user === user ? { ...one, name } : one));
+}
+
 function edited(entry, { message, html, preview, mentions, to_all }) {
   return { ...entry, message, html, preview, mentions, to_all, edited: true };
 }

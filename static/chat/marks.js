@@ -7,7 +7,7 @@ export function markOf(row, acts) {
     return `p${row.first}${stamp(row.source)}${row.state}${row.state === "queued-many" ? acts.waiting() : ""}${item.error?.code}`;
   if (row.kind === "message")
     return `m${row.first}${stamp(entry)}-${stamp(row.source)}${entry.replies ? acts.unreadIn(entry.seq) : ""}`;
-  return `${row.kind}${row.isNew ?? ""}${row.count ?? ""}${row.gap?.after ?? ""}-${row.gap?.before ?? ""}`;
+  return `${row.kind}${entry ? stamp(entry) : ""}${row.isNew ?? ""}${row.count ?? ""}${row.gap?.after ?? ""}-${row.gap?.before ?? ""}`;
 }
 
 /** Another number for every state of a message: what changes is a new object. */

@@ -18,6 +18,7 @@ export const Event = Object.freeze({
   typing: "chat.typing",
   presence: "chat.presence",
   picture: "chat.picture",
+  profile: "chat.profile",
   workspace: "chat.workspace",
   read: "chat.read",
   preferences: "chat.preferences",

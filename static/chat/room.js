@@ -3,7 +3,7 @@
 // Lasting events carry a `seq` that counts 1, 2, 3 … A room applies `last + 1`, ignores what it has, and
 // says "hole" when something is missing; then the page asks `join … after last` and hands the answer back.
 
-import { changed, isChange } from "./changes.js";
+import { changed, isChange, renamed } from "./changes.js";
 import { cover, inOrder, missing } from "./gaps.js";
 import { hiddenIn } from "./place.js";
 import { Event } from "./protocol.js";
@@ -121,6 +121,14 @@ export class Room extends RoomFacts {
     if (at < 0) return;
     this.entries[at] = { ...this.entries[at], preview };
     this.version += 1;
+  }
+
+  /** What somebody wrote is theirs under the new name, too. */
+  renamed(person) {
+    super.renamed(person);
+    this.threads.log?.renamed(person);
+    this.version += 1;
+    this.entries = renamed(this.entries, person);
   }
 
   startTyping(frame, now) {

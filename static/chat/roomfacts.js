@@ -183,6 +183,14 @@ export class RoomFacts {
     this.facts += 1;
   }
 
+  /** Somebody is called otherwise. A conversation is called by the people in it. */
+  renamed({ username, name }) {
+    this.#hear(username, { name });
+    if (!this.people?.some((one) => one.username === username)) return;
+    this.people = this.people.map((one) => (one.username === username ? { ...one, name } : one));
+    this.name = this.people.map((one) => one.name).join(", ");
+  }
+
   #give({ username, role }) {
     if (username === this.me.username) this.role = role;
     this.#hear(username, { role });

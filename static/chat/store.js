@@ -154,6 +154,13 @@ const DEEDS = {
     store.say("quiet");
   },
 
+  [Event.profile]: (store, person) => {
+    if (person.user === store.me.id) store.me.name = person.name;
+    for (const slug of [...store.rooms.keys()]) store.change(slug, (room) => room.renamed(person));
+    store.say("rooms");
+    store.say("names");
+  },
+
   [Event.picture]: (store, { user, avatar }) => store.onportrait(user, avatar),
 
   [Event.preview]: (store, frame) =>

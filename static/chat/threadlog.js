@@ -1,7 +1,7 @@
 // What the page knows of the messages of one thread: its root and replies. Pure. The room hands it what comes in its
 // log; to whatever draws or loads it, it looks like a room.
 
-import { changed } from "./changes.js";
+import { changed, renamed } from "./changes.js";
 import { inOrder } from "./gaps.js";
 import { placeOf } from "./place.js";
 import { dayKey } from "./time.js";
@@ -129,6 +129,11 @@ export class ThreadLog {
   quote(seq, entry) {
     this.quoted.set(seq, entry);
     this.version += 1;
+  }
+
+  renamed(person) {
+    this.version += 1;
+    this.entries = renamed(this.entries, person);
   }
 
   take(reply) {

@@ -26,6 +26,24 @@ async def choose(shown: Window, address: str, file: dict) -> None:
     await shown.page.locator("[data-file]").set_input_files(file)
 
 
+async def test_a_new_name_is_read_everywhere_at_once(window, site: Site, scene):
+    site.say(scene.ann, scene.room, "Here I am")
+    pair = site.backstage.do("direct", person=scene.ann.id, usernames=[scene.ben.username])
+    site.say(scene.ann, pair, "Psst")
+    ben = await (await window(scene.ben)).go(scene.room)
+    phone = await (await window(scene.ann, **PHONE)).go(pair)
+    await ben.sees("Here I am")
+    await ben.page.get_by_role("button", name="Details").click()
+    ann = await window(scene.ann)
+    await ann.page.goto(PROFILE)
+    await ann.page.get_by_label("Name", exact=True).fill("Ann Verhoeven")
+    await ann.page.get_by_role("button", name="Save").click()
+    for place in (".message__author", "#panel .person__name", f".nav-row[data-room={pair}]"):
+        await expect(ben.page.locator(place).filter(has_text="Ann Verhoeven")).to_have_count(1)
+    await expect(phone.page.locator(".me__name")).to_have_text("Ann Verhoeven")
+    await expect(phone.page.locator(".message__author")).to_have_text("Ann Verhoeven")
+
+
 async def test_a_picture_is_seen_everywhere_at_once_and_nothing_jumps(window, site: Site, scene):
     site.say(scene.ann, scene.room, "Here I am")
     ben = await (await window(scene.ben)).go(scene.room)

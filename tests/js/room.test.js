@@ -253,6 +253,20 @@ test("renaming, topic and archiving take hold", () => {
   assert.deepEqual([room.name, room.topic, room.archived], ["Hall", "", true]);
 });
 
+test("whoever is called otherwise is so everywhere, also in what they wrote", () => {
+  const ben = { id: 2, username: "ben", name: "ben", role: "member", online: true };
+  const room = new Room(shape({ kind: "direct", name: "ben", people: [ben], members: [ben] }), me);
+  room.loading();
+  room.page({ messages: [message(9, "ben", { user: 2 }), message(10, "ann", { user: 1 })], seq: 10, more: true });
+  room.threads.show(9);
+  const before = room.entries[1];
+  room.renamed({ user: 2, username: "ben", name: "Ben Adeyemi" });
+  assert.deepEqual([room.name, room.people[0].name, room.members[0].name], Array(3).fill("Ben Adeyemi"));
+  assert.deepEqual(room.entries.map(({ name }) => name), ["Ben Adeyemi", "ann"]);
+  assert.equal(room.entries[1], before, "what others wrote is not drawn anew");
+  assert.equal(room.threads.log.entries[0].name, "Ben Adeyemi");
+});
+
 test("a description that is older than the log loses nothing, and a newer one counts nothing twice", () => {
   const came = (seq, username) => ({ type: "chat.join", room: "lobby", seq, user: seq, username, name: username });
   const list = (...names) => names.map((username) => ({ username, name: username, role: "member", online: false }));
