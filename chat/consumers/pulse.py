@@ -15,7 +15,6 @@ import time
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Collection
 from functools import partial
-from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 from weakref import WeakKeyDictionary
 
@@ -44,8 +43,8 @@ class Pulse:
     """One for an event loop. It beats while there are sockets."""
 
     def __init__(self) -> None:
-        self.shells: dict[Shell, int] = {}  # and a number, by which heartbeats are spread
-        self._numbers = count()
+        self.shells: dict[Shell, int] = {}  # and at which look they came
+        self._looks = 0
         self._heads: dict[str, int] = {}  # as they were at the last look
         self._endings = endings.Watch()
         self._roll = Roll()
@@ -53,7 +52,7 @@ class Pulse:
         self._hurry = asyncio.Event()
 
     def add(self, shell: "Shell") -> None:
-        self.shells[shell] = next(self._numbers)
+        self.shells[shell] = self._looks
         if self._task is None or self._task.done():
             self._task = asyncio.create_task(self._beat())
 
@@ -78,16 +77,15 @@ class Pulse:
         looks_a_call = round(
             settings.CHAT_OFFLINE_SECONDS / 2 / LOOK_SECONDS
         )  # two calls, and who is away is gone
-        look = 0
         while True:
             hurry = await self._rest()
-            look += 1
+            self._looks += 1
             metrics.settle()
             try:
-                await self._look(hurry=hurry, due=self._due(look))
+                await self._look(hurry=hurry, due=self._due())
                 await self._end()
                 await self._let_go()
-                if look % looks_a_call == 0:
+                if self._looks % looks_a_call == 0:
                     await self._call_the_roll()
             except Exception:
                 log.exception("the look at the rooms' logs failed; the next one is due")
@@ -102,10 +100,11 @@ class Pulse:
         self._hurry.clear()
         return True
 
-    def _due(self, look: int) -> list["Shell"]:
-        """Those whose heartbeat it is: some at each look, and everybody once in a heartbeat."""
+    def _due(self) -> list["Shell"]:
+        """Those whose heartbeat it is. Everybody's begins when they come: it is never that of all at once."""
         looks = round(limits.HEARTBEAT_SECONDS / LOOK_SECONDS)
-        return [shell for shell, number in self.shells.items() if (look + number) % looks == 0]
+        ages = ((shell, self._looks - came) for shell, came in self.shells.items())
+        return [shell for shell, age in ages if age and age % looks == 0]
 
     async def _look(self, *, hurry: bool, due: Collection["Shell"]) -> None:
         followed = set(await self._followers())
