@@ -243,7 +243,6 @@ listenForKeys({
 });
 
 followWorkspace({ store, api });
-store.on("names", () => (document.querySelector(".me__name bdi").textContent = store.me.name));
 store.on("rooms", () => {
   showUnsendable({ store, outbox });
   if (!store.current || store.room(store.current)) return;

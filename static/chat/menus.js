@@ -17,6 +17,7 @@ export class Menus {
     menu("workspace-menu", () => this.#workspace(), boot.workspace.name);
     menu("add-room", () => this.#rooms(), gettext("Add a room"));
     menu("me-menu", () => this.#own(), boot.me.name);
+    store.on("names", () => (document.querySelector(".me__name bdi").textContent = store.me.name));
     showQuiet({ name: document.querySelector("#me-menu .me__text"), store });
   }
 
