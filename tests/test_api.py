@@ -38,6 +38,7 @@ pytestmark = [
 )
 def test_what_is_not_json_for_everybody_is_malformed(cast, body):
     refused(post(signed_in(cast.ann), f"{LOBBY}/messages", body), 400, "malformed")
+    assert not cast.lobby.messages.exists()
 
 
 def test_a_body_has_a_kind_and_a_length(cast):

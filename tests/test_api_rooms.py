@@ -3,6 +3,7 @@
 import pytest
 
 from chat.actions import messages, rooms
+from chat.models import Room
 
 from .api import LOBBY, STAFF, post, refused, send, signed_in
 
@@ -52,7 +53,9 @@ def test_a_room_is_made_shown_and_changed(cast):
     ],
 )
 def test_a_room_is_not_made(cast, fields, status, code):
+    before = Room.objects.count()
     refused(post(signed_in(cast.ann), "/api/v1/rooms", fields), status, code)
+    assert Room.objects.count() == before
 
 
 def test_only_moderators_rename_and_everyone_keeps_the_topic_of_an_open_room(cast):

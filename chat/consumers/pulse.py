@@ -74,9 +74,8 @@ class Pulse:
         self._hurry.set()
 
     async def _beat(self) -> None:
-        looks_a_call = round(
-            settings.CHAT_OFFLINE_SECONDS / 2 / LOOK_SECONDS
-        )  # two calls, and who is away is gone
+        # Two calls, and who is away is gone.
+        looks_a_call = round(settings.CHAT_OFFLINE_SECONDS / 2 / LOOK_SECONDS)
         while True:
             hurry = await self._rest()
             self._looks += 1
