@@ -152,9 +152,11 @@ def test_two_of_one_name_are_nobody(museum):
 
 
 def test_strangers_stay_outside_if_nothing_else_is_said(museum, settings):
-    assert "Who is in your organisation’s directory" in text(sign_in("owner", OWN).get("/settings/people/"))
+    for page in (sign_in("owner", OWN).get("/settings/people/"), Client().get("/accounts/login/")):
+        assert "Who is in your organisation’s directory gets an account" in text(page)
     settings.CHAT_LDAP_SIGNUP = False
     assert "and in no other way" in text(sign_in("owner", OWN).get("/settings/people/"))
+    assert "An operator of this chat can invite you" in text(Client().get("/accounts/login/"))
     browser = come()
     assert "You have no account here yet" in text(browser.answer)
     assert not is_signed_in(browser)

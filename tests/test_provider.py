@@ -72,7 +72,9 @@ def test_without_a_provider_there_is_no_button(cast, client):
 
 def test_who_is_new_gets_an_account_in_the_first_rooms(museum):
     Room.objects.filter(slug="lobby").update(is_default=True)
-    assert "Continue with Museum ID" in text(Client().get(SIGN_IN))
+    door = text(Client().get(SIGN_IN))
+    assert "Continue with Museum ID" in door
+    assert "invite you" not in door
     assert "or by signing in with Museum ID" in text(sign_in("owner").get("/settings/people/"))
     browser = come()
     assert browser.answer.redirect_chain[-1][0] == "/chat/lobby/"
@@ -87,6 +89,7 @@ def test_who_is_new_gets_an_account_in_the_first_rooms(museum):
 def test_strangers_stay_outside_if_nothing_else_is_said(museum, settings):
     settings.CHAT_OIDC_SIGNUP = False
     assert "and in no other way" in text(sign_in("owner").get("/settings/people/"))
+    assert "An operator of this chat can invite you" in text(Client().get(SIGN_IN))
     browser = come()
     assert "You have no account here yet" in text(browser.answer)
     assert not is_signed_in(browser)
