@@ -77,10 +77,10 @@ class Displayed:
         return self.noted[: self.noted.index(self.FENCE)]
 
 
-async def notifications(shown, count: int, body: str = "") -> list:
+async def notifications(shown, count: int, body: str = "", *, seconds: float = 30) -> list:
     """What the system shows, as soon as it is so many and, if one is named, this one is among them. What was
     there for a moment is not seen: `Displayed` is for what is never to be shown."""
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + seconds
     while True:
         found = await shown.page.evaluate(SHOWN)
         if len(found) == count and (not body or any(each[1] == body for each in found)):
