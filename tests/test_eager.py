@@ -11,6 +11,7 @@ from chat.actions import sending
 from chat.actions.sending import Letter
 from chat.consumers.eager import Eager
 from chat.consumers.inbox import Inbox
+from chat.consumers.seat import Seat
 from chat.consumers.shell import Shell
 from chat.conversation import Call
 
@@ -123,6 +124,7 @@ def in_the_middle_of_telling(begun):
     """A socket that has begun to tell something, and whose client asks for something now."""
     shell = Shell()
     shell.inbox, shell.held = Inbox(), None
+    shell.seat = Seat(shell.inbox, None, None)
     shell.inbox.begun = begun
     return shell
 
@@ -154,5 +156,5 @@ async def test_a_socket_that_ends_waits_for_no_slow_reader(server, monkeypatch, 
     done, _waiting = await asyncio.wait([task], timeout=10)
     shell.inbox.begun.close()  # as `live` does it then
     assert done
-    assert (shell.asks, shell.inbox.rests, server.told) == (False, False, [])
+    assert (shell.seat.asks, shell.inbox.rests, server.told) == (False, False, [])
     assert task.cancelled() or isinstance(task.exception(), RuntimeError)

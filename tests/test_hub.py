@@ -135,6 +135,27 @@ async def test_what_is_to_be_written_is_written_when_others_have_been_told_and_i
     assert seen == ["a", "b", "c", "A", "B", "C"]
 
 
+async def test_what_the_first_leaves_tells_the_others_and_who_it_gives_back_is_called(hub):
+    called, alike = [], []
+
+    def member(name):
+        def sink(burst):
+            called.append(name)
+            burst.alike = lambda sinks, _later: alike.append(len(sinks)) or sinks[1:2]
+
+        return sink
+
+    for name in "abcd":
+        join(hub, "room", member(name))
+    hub.deliver_group("room", Message(n=0))
+    assert (called, alike) == (["a", "c"], [3])
+    hub.gather()
+    hub.deliver_group("room", Message(n=1))
+    hub.deliver_group("room", Message(n=2))
+    await asyncio.sleep(0)
+    assert (called, alike) == (["a", "c"] * 2, [3, 3]), "another burst, of which nothing is known yet"
+
+
 async def test_who_cannot_be_written_to_takes_nobody_along(hub):
     written = []
     join(hub, "room", lambda burst: burst.later.append((written.remove, "nothing")))

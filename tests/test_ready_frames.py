@@ -17,6 +17,7 @@ from django.test import Client as Browser
 
 from chat.actions import messages, rooms, sending
 from chat.actions.sending import Letter
+from chat.consumers.seat import Seat
 from chat.consumers.shell import READY_FRAMES
 from chatsite.asgi import application
 
@@ -117,6 +118,28 @@ async def heard_in_words(socket, wire):
     frames = await all_frames(socket)
     own = [frame["message"] for frame in frames if frame["type"] == "chat.message"]
     return own, wire.messages
+
+
+@pytest.fixture(autouse=True, params=["first", "after somebody else"])
+async def seat(cast, request):
+    """Where those of a test sit: the first of a room works out what the others are then told in one go."""
+    async with contextlib.AsyncExitStack() as others:
+        if request.param != "first":
+            await others.enter_async_context(listening(cast.mod))
+            await others.enter_async_context(listening(cast.mod, protocols=()))
+        yield request.param
+
+
+async def test_the_others_are_told_in_one_go(cast, seat, monkeypatch):
+    told_alone = []
+    pass_on = Seat.pass_on
+    monkeypatch.setattr(Seat, "pass_on", lambda seat, *of: told_alone.append(seat.talk) or pass_on(seat, *of))
+    async with listening(cast.ben) as (ben, wire), listening(cast.ben, "/ws/sync/chat/lobby/") as (_, other):
+        await all_frames(ben)
+        told_alone.clear()
+        await say(cast.ann, "one")
+        assert wire.messages == other.messages == ["one"]
+        assert len(told_alone) == (1 if seat == "first" else 2), "the first of each kind: plain, or not"
 
 
 @pytest.mark.parametrize("door", DOORS)

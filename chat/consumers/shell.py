@@ -27,7 +27,7 @@ from django.utils.translation import activate
 from .. import broadcast, metrics, protocol
 from ..actions import tokens
 from ..conversation import Call, Conversation, Publish, Step, Visitor, run_of
-from ..layers.messages import Burst, Message, Write
+from ..layers.messages import Burst, Message
 from ..limits import DEED_SECONDS, OPENING_SECONDS
 from ..pool import answer
 from ..queries import sessions
@@ -36,13 +36,13 @@ from .eager import Eager
 from .inbox import Inbox
 from .language import language_of
 from .pulse import pulse
+from .seat import Seat, heard_by_process
 from .sources import Asked, Event, Ringing, Source
 
 log = logging.getLogger(__name__)
 
 FRAME_TOO_LARGE, MALFORMED = 1009, 4400
 READY_EVENTS, READY_FRAMES = "chat.ready_events", "chat.ready_frames"
-OF_THE_PROCESS = ("chat.catch_up", "chat.presence")  # its pulse wants to know of them, too
 
 
 def advance(steps, answer=None):
@@ -64,9 +64,9 @@ class Shell(AsyncConsumer):
     scope: Any
     channel_layer: Any
     conversation: Conversation
+    seat: Seat
     hung_up = False
     server_restarts = False
-    asks = False  # for something, and what others say may be told meanwhile
     ready: Any = None  # the server's way of taking finished frames (`chat.connections`)
 
     def way_out(self, write: Callable[..., Awaitable[None]]) -> Callable[..., Any]:
@@ -87,15 +87,16 @@ class Shell(AsyncConsumer):
             self.channel_name = f"none.{os.urandom(8).hex()}"
         else:
             self.channel_name = await self.channel_layer.new_channel()
-            if hasattr(self.channel_layer, "attach"):
-                self.channel_layer.attach(self.channel_name, self.take)
-            else:  # a stock layer, which has to be asked
-                sources.append(Asked(self._receive_from_layer, self.inbox.ring))
         self.write = partial(tell, send)
         if settings.CHAT_READY_FRAMES:
             self.ready = extensions.get(READY_FRAMES) or Eager(self.write, self.inbox)
         self.base_send = self.way_out(self.write)
         self.conversation = Conversation(self.visitor())
+        self.seat = Seat(self.inbox, self.conversation, self.ready)
+        if hasattr(self.channel_layer, "attach"):
+            self.channel_layer.attach(self.channel_name, self.seat)
+        elif self.channel_layer is not None:  # a stock layer, which has to be asked
+            sources.append(Asked(self._receive_from_layer, self.inbox.ring))
         metrics.clients.labels(self.door).inc()
         pulse().add(self)
         try:
@@ -121,27 +122,9 @@ class Shell(AsyncConsumer):
             return Ringing(extensions[READY_EVENTS], self.inbox.ring)
         return Asked(receive, self.inbox.ring)
 
-    def take(self, burst: Burst) -> None:
-        """Events of the layer. If this socket waits for just that, it goes out at once, without a task."""
-        if not burst.heard:  # the process hears it once
-            burst.heard = True
-            for event in burst:
-                if event.get("type") in OF_THE_PROCESS:
-                    pulse().hear(event)
-        if self.inbox.rests and self.ready is not None and self.pass_on(burst, burst.later):
-            return
-        self.inbox.put(burst)
-
-    def pass_on(self, burst: Burst, later: list[Write] | None = None) -> bool:
-        """Write it at once. False: it is not to be told just so, or the client reads slowly."""
-        run = burst.read or run_of(burst)
-        if run is None or (self.asks and run.is_by(self.conversation)):
-            return False
-        return run.pass_on(self.conversation, self.ready, later)
-
     def told_alike(self, burst: Burst) -> list[str] | None:
         """What is left to say, if there is nothing to it but to say so."""
-        if self.ready is not None and not self.hung_up and self.pass_on(burst):
+        if not self.hung_up and self.seat.pass_on(burst):
             return []
         run = run_of(burst) if settings.CHAT_READY_FRAMES and not self.hung_up else None
         if run is None or not run.is_for(self.conversation):
@@ -197,19 +180,18 @@ class Shell(AsyncConsumer):
         if not step.aside:
             return await answer(step.deed, seconds)
         # What others say meanwhile is told meanwhile; what is one's own comes after the answer.
-        self.asks, self.inbox.rests = True, not self.inbox
+        self.seat.asks, self.inbox.rests = True, not self.inbox
         try:
             answered = await answer(step.deed, seconds)
         finally:
-            self.asks = self.inbox.rests = False
+            self.seat.asks = self.inbox.rests = False
         # Before the answer, for that is written next. A socket that ends here waits for no slow reader.
         await self.finish()
         return answered
 
     async def _receive_from_layer(self) -> dict[str, Any]:
         event = await self.channel_layer.receive(self.channel_name)
-        if event.get("type") in OF_THE_PROCESS:
-            pulse().hear(event)
+        heard_by_process(event)
         return {"type": "layer.events", "events": Burst(messages=[Message(event)])}
 
     def visitor(self) -> Visitor:

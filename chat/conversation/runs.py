@@ -103,26 +103,40 @@ class Run:
         metrics.frames_told.count += self._said(talk).told
 
     def pass_on(self, talk: Conversation, ready: ReadyFrames, later: Later) -> bool:
-        """Write it at once. False: it is not to be told just so, or cannot be written now.
-
-        Nearly all that is ever told goes through these lines: they say the same as `_pass_on_first`, in a
-        third of its time."""
-        words = self._words.get(talk.plain)
-        following = talk.rooms.get(self.room)
-        if words is None or words.all is None or following is None or talk.user_id in self._apart:
-            return self._pass_on_first(talk, ready, later)
-        if not self.low <= following.last <= self.high or not ready.write(words.all, later):
-            return False
-        following.last += self.ahead
-        metrics.frames_told.count += words.told
-        return True
-
-    def _pass_on_first(self, talk: Conversation, ready: ReadyFrames, later: Later) -> bool:
-        """To the first one of its kind, or to one who is told something of their own."""
+        """Write it at once. False: it is not to be told just so, or cannot be written now."""
         if not self.is_for(talk) or not ready.write(self.frames(talk, ready), later):
             return False
         self.was_told(talk)
         return True
+
+    def tell(self, seats: Sequence[Any], later: Later) -> Sequence[Any]:
+        """Write it to all who are told what all are told; return the others, and what is no seat.
+
+        Nearly all that is ever told goes through this loop. It says the same as `pass_on`, in a fourth of its
+        time, when somebody of their kind was told before."""
+        room, low, high, ahead, apart = self.room, self.low, self.high, self.ahead, self._apart
+        words_of, others, told = self._words, [], 0
+        for seat in seats:
+            try:
+                talk = seat.talk
+                words, following = words_of.get(talk.plain), talk.rooms.get(room)
+                if (
+                    seat.inbox.rests
+                    and words is not None
+                    and words.all is not None
+                    and following is not None
+                    and low <= following.last <= high
+                    and talk.user_id not in apart
+                    and seat.write(words.all, later)
+                ):
+                    following.last += ahead
+                    told += words.told
+                else:
+                    others.append(seat)
+            except Exception:  # it comes to light when the seat is called
+                others.append(seat)
+        metrics.frames_told.count += told
+        return others
 
     def texts(self, talk: Conversation) -> list[str]:
         """What this socket is told of it; the author of an event with the key it came with."""
@@ -190,10 +204,8 @@ class PassingRun(Run):
         self.low = max(event.get("target", 0) for event in news)
         self.involved = frozenset(event.get("username") for event in news if event["type"] == "chat.typing")
 
-    def pass_on(self, talk: Conversation, ready: ReadyFrames, later: Later) -> bool:
-        if self.involved:  # is asked of each by name
-            return self._pass_on_first(talk, ready, later)
-        return super().pass_on(talk, ready, later)
+    def tell(self, seats: Sequence[Any], later: Later) -> Sequence[Any]:
+        return seats if self.involved else super().tell(seats, later)  # each is asked for its name
 
     def fits(self, talk: Conversation) -> bool:
         return super().fits(talk) and not (

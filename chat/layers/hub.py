@@ -229,7 +229,7 @@ class Hub:
     def _tell(self, sinks: tuple[Sink, ...], burst: Burst) -> int:
         """How many there were."""
         before = burst.failed
-        for sink in sinks:
+        for sink in self._apart(sinks, burst):
             try:
                 sink(burst)
             except Exception:
@@ -239,6 +239,15 @@ class Hub:
         if burst.failed > max(before, 1):
             log.error("%d members failed on the same message", burst.failed)
         return len(sinks)
+
+    @staticmethod
+    def _apart(sinks: tuple[Sink, ...], burst: Burst) -> Iterator[Sink]:
+        """Those that have to be called: there is nothing yet that tells them all alike, or it cannot."""
+        for place, sink in enumerate(sinks):
+            if burst.alike is not None:
+                yield from burst.alike(sinks[place:], burst.later)
+                return
+            yield sink
 
     # The classic way
 

@@ -1,7 +1,7 @@
 """What travels on a channel layer, and how it is handed to the members of a process."""
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 import msgpack
@@ -28,9 +28,14 @@ Write = tuple[Callable[[Any], object], Any]  # what is called, and with what
 
 class Burst(list[Message]):
     """Messages that came together, in order, for the members of one group or for one channel. Like each of
-    the messages it is one object for all of them, with room for what the first of them made of it."""
+    the messages it is one object for all of them, with room for what the first of them made of it.
+
+    A sink may leave something in `alike` that tells many of them the same in one go, given them and `later`;
+    it gives back those that have to be called.
+    """
 
     read: Any = None
+    alike: Callable[[Sequence[Any], list[Write] | None], Sequence[Any]] | None = None
     later: list[Write] | None = None  # for what is written when more of the members have been told
     heard = False
     failed = 0  # of the members
