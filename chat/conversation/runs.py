@@ -112,8 +112,8 @@ class Run:
     def tell(self, seats: Sequence[Any], later: Later) -> Sequence[Any]:
         """Write it to all who are told what all are told; return the others, and what is no seat.
 
-        Nearly all that is ever told goes through this loop. It says the same as `pass_on`, in a fourth of its
-        time, when somebody of their kind was told before."""
+        Nearly all that is ever told goes through this loop. It does what `pass_on` does, without its calls,
+        for those of whose kind somebody was told before."""
         room, low, high, ahead, apart = self.room, self.low, self.high, self.ahead, self._apart
         words_of, others, told = self._words, [], 0
         for seat in seats:
