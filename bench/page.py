@@ -39,15 +39,18 @@ def section(kept: dict) -> str:
     rounds = f"{kept['rounds']} round{'s' if kept['rounds'] != 1 else ''}"
     if kept["seconds"]:
         rounds += f" of {kept['seconds']:g} s"
-    about = fill(f"`{kept['scenario']}`, {kept['day']}, {rounds}. {kept['about']}", WIDTH)
+    about = fill(f"`{kept['scenario']}`, {kept['day']}, {python()}, {rounds}. {kept['about']}", WIDTH)
     return f"## {kept['title']}\n\n{about}\n\n{report.table(kept)}\n"
 
 
 def machine() -> str:
     cores = f"{os.cpu_count()} cores, {platform.machine()}"
-    python = f"{platform.python_implementation()} {platform.python_version()}"
     packages = ", ".join(f"{name} {found}" for name in PACKAGES if (found := version_of(name)))
-    return fill(f"{platform.system()}, {cores}, {python}; {packages}.", WIDTH)
+    return fill(f"{platform.system()}, {cores}; {packages}.", WIDTH)
+
+
+def python() -> str:
+    return f"{platform.python_implementation()} {platform.python_version()}"
 
 
 def version_of(name: str) -> str:
