@@ -61,6 +61,7 @@ def deep() -> list:
 def test_what_others_send_to_a_group_ends_no_socket(talk, event):
     told, _calls = perform(talk.relay(event))
     for frame in told:
+        assert isinstance(frame, dict), f"it was hung up on with {frame}"
         json.dumps(frame, ensure_ascii=False).encode()
 
 

@@ -40,7 +40,7 @@ class SignInView(LoginView):
             "without_owner": not people.has_owner(),
             "nobody_here": people.is_empty(),
             "provider": provider.name(),
-            "provider_makes_accounts": bool(provider.name()) and provider.lets_in_strangers(),
+            "provider_makes_accounts": provider.lets_in_strangers(),
             "directory_makes_accounts": directory.lets_in_strangers(),
         }
 

@@ -52,7 +52,7 @@ def name() -> str:
 
 def lets_in_strangers() -> bool:
     """Whether whom the provider knows gets an account."""
-    return bool(getattr(settings, "CHAT_OIDC_SIGNUP", False))
+    return bool(name()) and bool(getattr(settings, "CHAT_OIDC_SIGNUP", False))
 
 
 def account_of(user) -> SocialAccount | None:
