@@ -70,11 +70,11 @@ def read_options() -> argparse.Namespace:
     options = parser.parse_args()
     if unknown := set(options.names) - set(SCENARIOS):
         parser.error(f"no scenario is called {', '.join(sorted(unknown))}; see --list")
+    changed = ("smoke", "only", "sockets", "seconds", "rounds", "env")
+    options.write = options.keep or not any(getattr(options, each) for each in changed)
     options.names = options.names or list(SMOKE if options.smoke else SCENARIOS)
     options.rounds = options.rounds or (1 if options.smoke else 3)
     options.env = dict(each.split("=", 1) for each in options.env)
-    is_usual = not (options.smoke or options.only or options.sockets or options.env)
-    options.write = options.keep or is_usual
     return options
 
 

@@ -27,7 +27,8 @@ def seat(*, last: int | None = 7, user=READER, rests=True, refuses=False, plain=
         talk.rooms["lobby"] = Following(1, last)
     wire = Wire()
     wire.refuses = refuses
-    return SimpleNamespace(talk=talk, inbox=SimpleNamespace(rests=rests), wire=wire, write=wire.write)
+    inbox = SimpleNamespace(rests=rests)
+    return SimpleNamespace(talk=talk, inbox=inbox, wire=wire, ready=wire, write=wire.write)
 
 
 def tell(run, *seats):
@@ -40,12 +41,7 @@ def tell(run, *seats):
 
 @pytest.fixture
 def run():
-    """Of one event, by which somebody was told in each way of telling it."""
-    run = run_of(news())
-    for plain in (False, True):
-        first, later = seat(plain=plain), []
-        assert run.pass_on(first.talk, first.wire, later)
-    return run
+    return run_of(news())
 
 
 @pytest.mark.parametrize("plain", [False, True])
@@ -83,8 +79,17 @@ def test_sinks_of_other_code_are_left_to_themselves(run):
     assert reader.wire.messages == ["one"]
 
 
-def test_before_anybody_was_told_in_their_words_all_are_left_to_themselves():
-    readers, run = [seat(), seat(plain=True)], run_of(news())
-    assert tell(run, *readers) == readers
-    assert all(run.is_for(reader.talk) for reader in readers), "the words are found, and not yet in frames"
-    assert tell(run, *readers) == readers
+def test_each_is_told_in_their_words(run):
+    readers = [seat(), seat(plain=True), seat(), seat(plain=True)]
+    assert tell(run, *readers) == []
+    assert [reader.wire.messages for reader in readers] == [["one"]] * 4
+    kinds = ["html" in reader.wire.told[0] for reader in readers]
+    assert kinds == [True, False, True, False]
+
+
+def test_what_cannot_be_said_is_left_to_those_who_would_be_told():
+    """Such as a value of other code that is no JSON. Who reads plain words is told nothing of who came."""
+    event = {"type": "chat.presence", "room": "lobby", "username": "ann", "online": {1}}
+    run, reader, plain = run_of(Burst("chat_lobby", [Message(event)])), seat(), seat(plain=True)
+    assert tell(run, reader, plain) == [reader]
+    assert plain.wire.told == []

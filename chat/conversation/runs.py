@@ -10,7 +10,6 @@ conversation, event by event (`events`, which this must agree with).
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
-from math import inf
 from typing import TYPE_CHECKING, Any, Protocol
 
 from .. import metrics, protocol, topics
@@ -44,6 +43,7 @@ def _kinds(*handlers: object) -> frozenset[str]:
     return frozenset(kind for kind, handler in events.HANDLERS.items() if handler in handlers)
 
 
+END = 1 << 63  # of any log
 LASTING = _kinds(events.lasting, events.message)
 PASSING = _kinds(events.passing)
 
@@ -70,9 +70,8 @@ NOTHING = _Words([])
 class Run:
     """Events of one room for whoever follows it. To be told them is nothing new to where a socket stands."""
 
-    low: float = 0  # where in the room's log a socket may stand to be told just so
-    high: float = inf
-    ahead = 0  # how far it stands behind that then
+    before: Container[int] = range(END)  # where in the room's log a socket may stand to be told just so
+    after: int | None = None  # where it stands then, if not there still
 
     def __init__(self, room: str, news: News) -> None:
         self.room = room
@@ -83,11 +82,12 @@ class Run:
                 self._mine.setdefault(event["user"], []).append(place)
         self._apart: Container[int | None] = self._mine  # whoever is not told what all are told
         self._words: dict[bool, _Words | None] = {}  # of the kinds that asked; None: it cannot be said
+        self._framed: dict[bool, _Words] = {}  # those that were put into frames
 
     def fits(self, talk: Conversation) -> bool:
         """May this socket be told, standing where it does?"""
         following = talk.rooms.get(self.room)
-        return following is not None and self.low <= following.last <= self.high
+        return following is not None and following.last in self.before
 
     def is_for(self, talk: Conversation) -> bool:
         """Is there nothing more to it than to say so?"""
@@ -98,8 +98,8 @@ class Run:
         return talk.user_id in self._mine and not talk.plain
 
     def was_told(self, talk: Conversation) -> None:
-        if self.ahead:
-            talk.rooms[self.room].last += self.ahead
+        if self.after is not None:
+            talk.rooms[self.room].last = self.after
         metrics.frames_told.count += self._said(talk).told
 
     def pass_on(self, talk: Conversation, ready: ReadyFrames, later: Later) -> bool:
@@ -112,28 +112,28 @@ class Run:
     def tell(self, seats: Sequence[Any], later: Later) -> Sequence[Any]:
         """Write it to all who are told what all are told; return the others, and what is no seat.
 
-        Nearly all that is ever told goes through this loop. It does what `pass_on` does, without its calls,
-        for those of whose kind somebody was told before."""
-        room, low, high, ahead, apart = self.room, self.low, self.high, self.ahead, self._apart
-        words_of, others, told = self._words, [], 0
+        Nearly all that is ever told goes through this loop, whatever it costs for one it costs for each. It
+        does what `pass_on` does, without its calls."""
+        room, before, after, apart, framed = self.room, self.before, self.after, self._apart, self._framed
+        others, told = [], 0
         for seat in seats:
             try:
                 talk = seat.talk
-                words, following = words_of.get(talk.plain), talk.rooms.get(room)
+                following = talk.rooms[room]
+                words = framed.get(talk.plain) or self._framed_for(talk, seat.ready)
                 if (
-                    seat.inbox.rests
-                    and words is not None
-                    and words.all is not None
-                    and following is not None
-                    and low <= following.last <= high
+                    words
+                    and seat.inbox.rests
+                    and following.last in before
                     and talk.user_id not in apart
                     and seat.write(words.all, later)
                 ):
-                    following.last += ahead
+                    if after is not None:
+                        following.last = after
                     told += words.told
                 else:
                     others.append(seat)
-            except Exception:  # it comes to light when the seat is called
+            except Exception:  # it follows nothing, or is no seat; what is wrong shows when it is called
                 others.append(seat)
         metrics.frames_told.count += told
         return others
@@ -147,9 +147,7 @@ class Run:
 
     def frames(self, talk: Conversation, ready: ReadyFrames) -> Any:
         """The same, as it is written."""
-        words = self._said(talk)
-        if words.all is None:
-            words.put_into_frames(ready)
+        words = self._framed.get(talk.plain) or self._framed_for(talk, ready) or NOTHING
         if not self.is_by(talk):
             return words.all
         frames = words.frames.copy()
@@ -165,6 +163,13 @@ class Run:
             except Exception:  # values nobody expects, of other code: the conversation says what is wrong
                 self._words[plain] = None
         return self._words[plain]
+
+    def _framed_for(self, talk: Conversation, ready: ReadyFrames) -> _Words | None:
+        words = self._words_for(talk)
+        if words is not None:
+            words.put_into_frames(ready)
+            self._framed[talk.plain] = words
+        return words
 
     def _said(self, talk: Conversation) -> _Words:
         """To whom it can be, which `is_for` has found out."""
@@ -187,8 +192,9 @@ class LastingRun(Run):
 
     def __init__(self, room: str, news: News) -> None:
         super().__init__(room, news)
-        self.low = self.high = news[0]["seq"] - 1
-        self.ahead = len(news)
+        first = news[0]["seq"]
+        self.before = (first - 1,)
+        self.after = first - 1 + len(news)
         self.leaving = frozenset(event["user"] for event in news if event["type"] == "chat.leave")
         self._apart = self.leaving | self._mine.keys()
 
@@ -201,7 +207,7 @@ class PassingRun(Run):
 
     def __init__(self, room: str, news: News) -> None:
         super().__init__(room, news)
-        self.low = max(event.get("target", 0) for event in news)
+        self.before = range(max(event.get("target", 0) for event in news), END)
         self.involved = frozenset(event.get("username") for event in news if event["type"] == "chat.typing")
 
     def tell(self, seats: Sequence[Any], later: Later) -> Sequence[Any]:
