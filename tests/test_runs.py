@@ -93,3 +93,11 @@ def test_what_cannot_be_said_is_left_to_those_who_would_be_told():
     run, reader, plain = run_of(Burst("chat_lobby", [Message(event)])), seat(), seat(plain=True)
     assert tell(run, reader, plain) == [reader]
     assert plain.wire.told == []
+
+
+def test_what_is_about_a_message_is_told_to_those_who_have_it():
+    event = {"type": "chat.preview", "room": "lobby", "target": 8, "preview": None}
+    run, without, having = run_of(Burst("chat_lobby", [Message(event)])), seat(last=7), seat(last=8)
+    assert tell(run, without, having) == [without]
+    assert [frame["target"] for frame in having.wire.told] == [8]
+    assert having.talk.rooms["lobby"].last == 8
