@@ -112,7 +112,7 @@ class Run:
     def tell(self, seats: Sequence[Any], later: Later) -> Sequence[Any]:
         """Write it to all who are told what all are told; return the others, and what is no seat.
 
-        Nearly all that is ever told goes through this loop, whatever it costs for one it costs for each. It
+        Nearly all that is ever told goes through this loop, and what is done in it is done for each member. It
         does what `pass_on` does, without its calls."""
         room, before, after, apart, framed = self.room, self.before, self.after, self._apart, self._framed
         others, told = [], 0
@@ -165,6 +165,7 @@ class Run:
         return self._words[plain]
 
     def _framed_for(self, talk: Conversation, ready: ReadyFrames) -> _Words | None:
+        """Put what such a socket reads into frames; for all who are like it, too."""
         words = self._words_for(talk)
         if words is not None:
             words.put_into_frames(ready)
