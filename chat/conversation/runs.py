@@ -112,8 +112,8 @@ class Run:
     def tell(self, seats: Sequence[Any], later: Later) -> Sequence[Any]:
         """Write it to all who are told what all are told; return the others, and what is no seat.
 
-        Nearly all that is ever told goes through this loop, and what is done in it is done for each member. It
-        does what `pass_on` does, without its calls."""
+        Nearly all that is ever told goes through this loop, and what is done in it is done for each
+        member. It does what `pass_on` does, without its calls."""
         room, before, after, apart, framed = self.room, self.before, self.after, self._apart, self._framed
         others, told = [], 0
         for seat in seats:
