@@ -57,8 +57,12 @@ def name_version(response):
 
 
 class Socket(Receiving):
-    kept_pong = b""
-    said = b""  # frames, to be written in this turn of the loop
+    __slots__ = ("kept_pong", "said")
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.kept_pong = b""
+        self.said = b""  # frames, to be written in this turn of the loop
 
     def connection_made(self, transport) -> None:
         super().connection_made(transport)
