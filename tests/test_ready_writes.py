@@ -1,11 +1,21 @@
 """What `serve` writes for a socket, and when: frames that are ready, alone and together."""
 
 import asyncio
+import socket as sockets
+from contextlib import closing
 
 import pytest
+import uvicorn
+from uvicorn.server import ServerState
 from websockets.frames import Frame, Opcode
 
 from chat.connections import SAID, Socket
+
+HANDSHAKE = (
+    b"GET / HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
+    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+)
+KEYS_SHARED = 30  # SHARED_KEYS_MAX_SIZE in Objects/dictobject.c of CPython
 
 
 class Transport:
@@ -26,12 +36,40 @@ class Transport:
     def is_closing(self) -> bool:
         return self.closing
 
+    def close(self) -> None:
+        self.closing = True
+
+    def get_extra_info(self, name: str, default=None):
+        return default
+
+
+async def lets_everybody_in(scope, receive, send) -> None:
+    await receive()
+    await send({"type": "websocket.accept"})
+    await receive()
+
 
 @pytest.fixture
 async def socket():
-    made = Socket.__new__(Socket)
-    made.loop, made.transport, made.close_sent = asyncio.get_running_loop(), Transport(), False
+    config = uvicorn.Config(lets_everybody_in, lifespan="off", log_config=None, ws_per_message_deflate=False)
+    config.load()
+    made = Socket(config, ServerState(), {}, _loop=asyncio.get_running_loop())
+    made.transport = Transport()
     return made
+
+
+async def test_it_has_no_more_attributes_than_python_keeps_in_little_room(socket):
+    with closing(sockets.socket()) as real:
+        socket.transport.get_extra_info = {"socket": real}.get
+        socket.connection_made(socket.transport)
+        socket.data_received(HANDSHAKE)
+        while not socket.handshake_complete:
+            await asyncio.sleep(0)
+    socket.data_received(b"\x81\x85\0\0\0\0hello")
+    socket.say(b"answer")
+    socket.stop_keepalive()
+    await asyncio.gather(*socket.tasks)
+    assert len(vars(socket)) <= KEYS_SHARED
 
 
 @pytest.mark.parametrize("letters", [1, 125, 126, 127, 0xFFFF, 0x10000])
