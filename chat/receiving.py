@@ -32,7 +32,7 @@ utf_8 = codecs.getincrementaldecoder("utf-8")
 
 class Receiving(WebSocketsSansIOProtocol):
     # Objects of a class share a dictionary's keys as long as there are no more than thirty. Uvicorn has more,
-    # and each socket would have a dictionary of 1.6 kB; what is looked at most often is found faster like this.
+    # and each socket would have a dictionary of 1.6 kB. What is looked at most often is found faster, too.
     __slots__ = (
         "close_sent", "conn", "decoder", "farewell", "frames", "ignored", "loop", "ping_timer", "pong_timer",
         "queue", "read_paused", "scope", "size", "small_frames", "transport", "unread", "writable",

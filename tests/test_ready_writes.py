@@ -26,9 +26,11 @@ class Transport:
 
     def __init__(self) -> None:
         self.written: list[bytes] = []
+        self.began = asyncio.Event()
 
     def write(self, data: bytes) -> None:
         self.written.append(data)
+        self.began.set()
 
     def get_write_buffer_size(self) -> int:
         return self.waiting
@@ -63,8 +65,7 @@ async def test_it_has_no_more_attributes_than_python_keeps_in_little_room(socket
         socket.transport.get_extra_info = {"socket": real}.get
         socket.connection_made(socket.transport)
         socket.data_received(HANDSHAKE)
-        while not socket.handshake_complete:
-            await asyncio.sleep(0)
+        await socket.transport.began.wait()
     socket.data_received(b"\x81\x85\0\0\0\0hello")
     socket.say(b"answer")
     socket.stop_keepalive()
