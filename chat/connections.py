@@ -129,8 +129,9 @@ class Socket(Receiving):
         super().handle_connect(event)
 
     def start_keepalive(self) -> None:
-        """The handshake is done, and nobody asks for it again."""
+        """The handshake is done, and nobody asks for it again. The parser does not let go of the request."""
         super().start_keepalive()
+        self.request.headers.clear()
         self.request = self.response = None  # type: ignore[assignment]
         del self.conn.accept
 

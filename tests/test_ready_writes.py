@@ -11,9 +11,9 @@ from websockets.frames import Frame, Opcode
 
 from chat.connections import SAID, Socket
 
-HANDSHAKE = (
-    b"GET / HTTP/1.1\r\nHost: here\r\nUpgrade: websocket\r\nConnection: Upgrade\r\n"
-    b"Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
+HANDSHAKE = (  # as `Http` hands it over
+    b"GET / HTTP/1.1\r\nhost: here\r\nupgrade: websocket\r\nconnection: Upgrade\r\n"
+    b"sec-websocket-version: 13\r\nsec-websocket-key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"
 )
 KEYS_SHARED = 30  # SHARED_KEYS_MAX_SIZE in Objects/dictobject.c of CPython
 
@@ -60,17 +60,29 @@ async def socket():
     return made
 
 
-async def test_it_has_no_more_attributes_than_python_keeps_in_little_room(socket):
+@pytest.fixture
+async def open_socket(socket):
     with closing(sockets.socket()) as real:
         socket.transport.get_extra_info = {"socket": real}.get
         socket.connection_made(socket.transport)
         socket.data_received(HANDSHAKE)
+        socket.said_first = socket.request
         await socket.transport.began.wait()
-    socket.data_received(b"\x81\x85\0\0\0\0hello")
-    socket.say(b"answer")
+    yield socket
     socket.stop_keepalive()
+    socket.data_received(b"\x81\x85\0\0\0\0hello")
     await asyncio.gather(*socket.tasks)
-    assert len(vars(socket)) <= KEYS_SHARED
+
+
+async def test_it_has_no_more_attributes_than_python_keeps_in_little_room(open_socket):
+    open_socket.said_first = None
+    open_socket.say(b"answer")
+    assert len(vars(open_socket)) <= KEYS_SHARED
+
+
+async def test_the_headers_of_a_handshake_are_kept_once(open_socket):
+    assert (b"host", b"here") in open_socket.scope["headers"]
+    assert not open_socket.said_first.headers
 
 
 @pytest.mark.parametrize("letters", [1, 125, 126, 127, 0xFFFF, 0x10000])
