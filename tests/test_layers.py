@@ -244,6 +244,7 @@ async def test_a_reader_that_ran_into_a_timeout_goes_on_hearing(layer):
 async def test_a_reader_that_does_not_come_back_is_forgotten(open_layer):
     layer = open_layer(expiry=0.1)
     channel = await joined(layer, "room")
+    assert layer.members("room") == 1
     reading = asyncio.create_task(layer.receive(channel))
     await asyncio.sleep(0.01)
     reading.cancel()

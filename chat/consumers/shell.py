@@ -102,7 +102,7 @@ class Shell(AsyncConsumer):
         try:
             await self.live(sources)
         except StopConsumer:
-            pass
+            pass  # how Channels says that a consumer has come to its end
         except Gone:
             log.debug("a client went away while it was written to", exc_info=True)
         except Exception:

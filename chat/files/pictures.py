@@ -102,7 +102,7 @@ def _frames(image: Image.Image) -> list[float]:
             image.load()  # only now WebP knows how long
             times.append(image.info.get("duration") or 100)
     except EOFError:
-        pass
+        pass  # there is no picture after the last one
     image.seek(0)
     return times if 1 < len(times) <= most else [0]
 
