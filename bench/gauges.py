@@ -26,6 +26,13 @@ def cpu_seconds(pid: int) -> float:
     return sum(sum(map(int, fields[11:15])) for fields in _family(pid)) / TICKS
 
 
+def exact_cpu_seconds(pid: int) -> float:
+    """The same of one program whose threads last. The clock of `cpu_seconds` ticks every 10 ms; Redis needs a
+    handful of them in a run."""
+    clocks = [path.read_text().split() for path in Path(f"/proc/{pid}/task").glob("*/schedstat")]
+    return sum(int(nanoseconds) for nanoseconds, *_ in clocks) / 1e9 if clocks else cpu_seconds(pid)
+
+
 def memory_bytes(pid: int) -> int:
     """Resident."""
     return sum(int(fields[21]) for fields in _family(pid)) * os.sysconf("SC_PAGE_SIZE")

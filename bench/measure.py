@@ -107,14 +107,12 @@ def _talk(run: Run, running, talk: Talk, load: Load, valkey: redis.Server) -> No
     if talk.before:
         load.run(talk.before, talk.patience)
     before = running.cpu_seconds()
-    others = [gauges.cpu_seconds(process.pid) for process in (valkey, *running.helpers)]
+    redis_before = gauges.exact_cpu_seconds(valkey.pid)
+    helpers_before = [gauges.cpu_seconds(process.pid) for process in running.helpers]
     result = load.run(talk.seconds, talk.patience)
     run.cpu = running.cpu_seconds() - before
-    used = [
-        gauges.cpu_seconds(process.pid) - start
-        for process, start in zip((valkey, *running.helpers), others, strict=True)
-    ]
-    run.redis_cpu, run.helper_cpu = used[0], sum(used[1:])
+    run.redis_cpu = gauges.exact_cpu_seconds(valkey.pid) - redis_before
+    run.helper_cpu = sum(gauges.cpu_seconds(each.pid) for each in running.helpers) - sum(helpers_before)
     run.seconds, run.own_cpu = result["seconds"], result["own_cpu"]
     run.closed, run.groups = result["closed"], result["groups"]
 

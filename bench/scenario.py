@@ -9,7 +9,7 @@ from .peers import Order
 SHORT, LONG, NO_TALK = Talk(4.0), Talk(8.0), Talk(0.0)
 SMOKE = {
     "room": ("floor", "chatsite", "chatsite-pure", "stock"),
-    "rooms": ("floor", "chatsite-embedded"),
+    "rooms": ("floor", "consumers", "chatsite-embedded"),
     "writers": ("chatsite-embedded",),
 }
 

@@ -84,7 +84,7 @@ SCENARIOS = {
             "rooms",
             "{sockets:,} sockets in rooms of 10",
             "One in each room talks. Fan-out alone: Chatsite has a consumer here that stores nothing.",
-            peers=("floor", "bare", *OURS, "chatsite-pure", "chatsite-plain", *OTHERS, *STOCK),
+            peers=("floor", "bare", "consumers", *OURS, "chatsite-pure", "chatsite-plain", *OTHERS, *STOCK),
             order=lambda sockets: Order(rooms_of_ten(sockets), stored=False),
             columns=("cpu", "×cpu", "rate", "latency", "redis", "checked"),
         ),

@@ -17,6 +17,7 @@ class Peer:
 PEERS = {
     "floor": Peer("C floor: a loop of `send()`", plainly.floor, plainly.no_floor),
     "bare": Peer("A floor in Python: uvloop, nothing else", plainly.bare),
+    "consumers": Peer("An ordinary Channels consumer on our server, nothing else", ours.consumers),
     "chatsite": Peer("**Chatsite**, `serve`, Redis", ours.with_redis),
     "chatsite-two": Peer("**Chatsite**, `serve`, Redis, two processes", ours.two_processes),
     "chatsite-embedded": Peer("**Chatsite**, `serve`, no Redis", ours.embedded),

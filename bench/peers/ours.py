@@ -45,6 +45,11 @@ def synchronous(order: Order) -> Running:
     return _start(order, env={"REDIS_URL": order.redis_url}, path="/ws/sync/chat/{}/")
 
 
+def consumers(order: Order) -> Running:
+    """Nothing of it but the server."""
+    return _start(order, env={"DJANGO_SETTINGS_MODULE": "consumers.settings"})
+
+
 def _start(
     order: Order,
     *,
