@@ -1,6 +1,6 @@
 """What it costs Chatsite, and others, to bring messages to people.
 
-    python bench/run.py                    every scenario; an hour
+    python bench/run.py                    every scenario; two hours
     python bench/run.py room latency       these
     python bench/run.py room --only floor --only chatsite --seconds 3 --rounds 1
     python bench/run.py --smoke            seconds; nothing is written
