@@ -116,7 +116,7 @@ def _is_closed(case: Case, subject: Subject, line: Line, course: Course) -> None
     while listen(line, subject, course):
         pass
     assert code(course.closed) in case.closes, course
-    assert course.closed.payload[2:].decode() is not None
+    course.closed.payload[2:].decode()  # or UnicodeDecodeError: a reason is a text (RFC 6455, 5.5.1)
     messages = case.messages[: len(course.answers)] if case.at_most else case.messages
     _compare(case, subject, course, messages)
     assert course.pongs == list(case.pings)
