@@ -1,5 +1,5 @@
 """An ordinary Channels consumer under Chatsite's server: it hears, and a room is a list of sockets that take
-finished frames. Nothing goes through its channel layer, nothing is bounded, and nobody is asked who they are."""
+finished frames. Nothing goes through its channel layer, nothing is bounded, nobody is asked who they are."""
 
 import json
 import os
