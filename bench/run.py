@@ -93,7 +93,7 @@ def run_scenario(scenario: Scenario, options: argparse.Namespace, valkey: redis.
         for name in [each for each in peers if each not in missing]:
             for label, order in scenario.orders(name, valkey.url, sockets):
                 say(f"{scenario.name}, round {round_number + 1} of {options.rounds}: {label} …")
-                run = measure(name, replace(order, env=options.env), talk, valkey)
+                run = measure(name, replace(order, env=order.env | options.env), talk, valkey)
                 say(f"    {report.line(scenario, run)}")
                 runs.append((label, run))
     kept = report.sum_up(scenario, sockets, talk, runs)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from .measure import Talk
 from .peers import Order
 
-SHORT, LONG, NO_TALK = Talk(4.0), Talk(8.0), Talk(0.0)
+SHORT, LONG, VERY_LONG, NO_TALK = Talk(4.0), Talk(8.0), Talk(20.0), Talk(0.0)
 SMOKE = {
     "room": ("floor", "chatsite", "chatsite-pure", "stock"),
     "rooms": ("floor", "consumers", "chatsite-embedded"),

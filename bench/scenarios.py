@@ -6,7 +6,7 @@ from dataclasses import replace
 from .crowd import Crowd, Group, healthy, one_room, rooms_of_ten
 from .peers import Order
 from .questions import QUESTIONS
-from .scenario import LONG, NO_TALK, SHORT, Scenario, Variant
+from .scenario import LONG, NO_TALK, SHORT, VERY_LONG, Scenario, Variant
 
 OURS = ("chatsite", "chatsite-embedded")
 OUR_FALLBACKS = ("chatsite-pure", "chatsite-plain", "chatsite-daphne", "chatsite-sync")
@@ -140,7 +140,28 @@ SCENARIOS = {
                     lambda order: writers_in_hundred_rooms(replace(order, database="postgres")),
                     peers=OURS,
                 ),
-                Variant("one writer alone", lambda order: replace(order, crowd=one_room(1, talkers=1))),
+            ),
+        ),
+        Scenario(
+            "alone",
+            "Stored and answered, one person alone",
+            "The next message when the last one is answered. What comes at the same moment is stored "
+            "together; with `CHAT_TOGETHER=off` each message has its own transaction, and waits for no "
+            "company.",
+            peers=("bare", *OURS),
+            order=lambda sockets: Order(one_room(sockets, talkers=1), dialect="v1"),
+            columns=("answers", "answered", "latency", "checked"),
+            sockets=1,
+            few=1,
+            talk=VERY_LONG,
+            base="chatsite",
+            variants=(
+                Variant(),
+                Variant(
+                    "each in a transaction of its own",
+                    lambda order: replace(order, env={"CHAT_TOGETHER": "off"}),
+                    peers=OURS,
+                ),
             ),
         ),
         Scenario(
