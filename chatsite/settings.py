@@ -340,8 +340,8 @@ TEMPLATES = [
 env.section("Static files")
 CHAT_STATIC_ROOT = env.text(
     "CHAT_STATIC_ROOT",
-    "Where `collectstatic` put the static files: they are then served compressed, and kept by browsers under "
-    "names that change with the content. Empty: they are served from where they lie.",
+    "Where `collectstatic` put the static files: they are then served without comments and compressed, and "
+    "kept by browsers under names that change with the content. Empty: they are served from where they lie.",
     allowed="a path",
 )
 STATIC_URL = "static/"
@@ -360,6 +360,7 @@ SERVESTATIC_AUTOREFRESH = DEBUG
 SERVESTATIC_USE_FINDERS = not CHAT_STATIC_ROOT
 SERVESTATIC_USE_MANIFEST = bool(CHAT_STATIC_ROOT)
 SERVESTATIC_USE_STATIC_ROOT = False
+SERVESTATIC_MINIFY = True  # before they are compressed
 SERVESTATIC_MAX_AGE = 60 if CHAT_STATIC_ROOT else 0
 SERVESTATIC_ALLOW_ALL_ORIGINS = False
 

@@ -94,9 +94,10 @@ class Stage:
         server.start()
         return server
 
-    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+    def command(self, *arguments: str, **settings: str) -> subprocess.CompletedProcess[str]:
         """A management command, as in another terminal."""
-        return nursery.run([sys.executable, str(ROOT / "manage.py"), *arguments], env=self.env, cwd=ROOT)
+        command = [sys.executable, str(ROOT / "manage.py"), *arguments]
+        return nursery.run(command, env={**self.env, **settings}, cwd=ROOT)
 
     def complaints(self) -> str:
         return "\n".join(filter(None, (server.complaints() for server in self.servers.values())))

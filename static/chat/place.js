@@ -24,5 +24,5 @@ export function linkTo(room, message) {
 
 /** A thread's address in a room's, and that of a message in it. */
 export function threadAddress(room, thread, seq) {
-  return `${room}?thread=${thread}${seq && seq !== thread ? `#m${seq}` : ""}`;
+  return `${room}?thread=${thread}` + (seq && seq !== thread ? `#m${seq}` : "");
 }

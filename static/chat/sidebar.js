@@ -146,7 +146,8 @@ export function showUnread({ store, back }) {
     const elsewhere = store.unread(store.current);
     const calls = store.calls();
     const room = store.room(store.current);
-    document.title = `${calls ? `(${atMost(calls)}) ` : ""}${room ? `${room.name} - ` : ""}${store.workspace.name}`;
+    const count = calls ? `(${atMost(calls)}) ` : "";
+    document.title = count + (room ? `${room.name} - ` : "") + store.workspace.name;
     if (calls !== shown) badge((shown = calls));
     back.querySelector(".num").textContent = elsewhere ? atMost(elsewhere) : "";
     back.setAttribute(
