@@ -54,6 +54,10 @@ COLUMNS = {
         for name in QUESTIONS
         for part in (50, 99)
     },
+    "weight": Column("script and style, kB", waited("visit", "kb"), ".1f"),
+    "usable": Column("usable after ms", waited("visit", "usable_ms"), ",.0f"),
+    "rows": Column("rows at most", waited("visit", "rows"), ",.0f"),
+    "moved": Column("moved, px", waited("visit", "moved_px"), ".1f"),
     "own": Column("load generator µs/delivery", lambda run: per_delivery(run.own_cpu, run), ".2f"),
 }
 PAIRS = {"latency": ("p50", "p99"), **{name: (f"{name}_50", f"{name}_99") for name in QUESTIONS}}

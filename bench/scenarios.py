@@ -252,6 +252,19 @@ SCENARIOS = {
             base="",
         ),
         Scenario(
+            "page",
+            "The page",
+            "What a browser loads until a room can be read and written in, with nothing in its cache, and "
+            "when that is, on a processor four times as slow; the middle of five visits. Then up 10,000 "
+            "messages and down again: how many rows there are at once, how far the line being read moves.",
+            peers=("chatsite-embedded",),
+            order=lambda sockets: Order(one_room(sockets), sign_in="cookie", past=10_000, visited=True),
+            columns=("weight", "usable", "rows", "moved", "checked"),
+            sockets=2,
+            talk=NO_TALK,
+            base="",
+        ),
+        Scenario(
             "growth",
             "CPU per delivery as the room grows",
             "One room of so many, four of whom talk.",

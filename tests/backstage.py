@@ -120,6 +120,16 @@ def make_scene(kind: str) -> dict[str, Any]:
     return {"room": room.slug, "people": people}
 
 
+def make_past(room: str, last: int) -> None:
+    """Talk of its members, up to this seq, as if it had been years."""
+    from chat.models import Room
+    from tests import growth
+
+    found = Room.objects.get(slug=room)
+    people = found.memberships.values_list("user_id", flat=True)
+    growth.talk(found, found.last_seq + 1, last, list(people))
+
+
 def find_user(pk: int) -> Any:
     from django.contrib.auth import get_user_model
 
@@ -287,6 +297,7 @@ DEEDS = {
     "act": act,
     "announce": announce,
     "clear_away": clear_away,
+    "make_past": make_past,
     "direct": direct,
     "end_session": end_session,
     "fill": fill,

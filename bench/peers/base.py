@@ -30,6 +30,7 @@ class Order:
     stored: bool = True  # by Chatsite, before anybody gets a message
     stock_stores: bool = False  # so does the stock app
     past: int = 0  # messages in the first room that were said before
+    visited: bool = False  # by a browser, in place of the crowd
     limits: bool = False  # the rate limits of the site
     env: dict[str, str] = field(default_factory=dict)  # more for the site, to try something out
 

@@ -67,6 +67,8 @@ def _start(
         people = move_in(settings, order.crowd)
         if order.past:
             prepare("past.py", {"room": order.crowd.rooms[0][1], "messages": order.past}, settings)
+        if order.visited:
+            collect(settings)
         process = start(
             _command(server, port, order, workers), port=port, env=settings, folder=folder,
             url=f"http://127.0.0.1:{port}/healthz",
@@ -102,10 +104,17 @@ def settings_of(order: Order, folder: Path, env: dict[str, str]) -> dict[str, st
         **{
             "DJANGO_SETTINGS_MODULE": "chatsite.settings" if order.stored else "fanout.settings",
             "PYTHONPATH": f"{ROOT}:{APPS}",
+            **({"CHAT_STATIC_ROOT": str(folder / "static")} if order.visited else {}),
             **env,
             **order.env,
         },
     )
+
+
+def collect(settings: dict[str, str]) -> None:
+    """The static files, as production has them."""
+    command = [sys.executable, str(ROOT / "manage.py"), "collectstatic", "--noinput"]
+    subprocess.run(command, env=settings, capture_output=True, timeout=120, check=True)
 
 
 def count_clients(settings: dict[str, str]) -> int:

@@ -49,8 +49,15 @@ export class Live {
     const room = this.store.room(slug);
     if (room.state === "loaded") return;
     this.store.change(slug, (one) => one.loading());
-    if (this.follows(slug)) await this.#newest(slug);
+    if (this.follows(slug)) await this.newest(slug);
     else await this.catchUp(slug); // and that loads the room that is shown
+  }
+
+  /** The newest page, whatever is loaded already. */
+  async newest(slug) {
+    const room = this.store.room(slug);
+    if (room.state !== "loaded") this.store.change(slug, (one) => one.loading());
+    await this.#page(slug, undefined, Math.min(PAGE_MAX, Math.max(PAGE, room.unread + 10)));
   }
 
   /** The page above the oldest entry. Resolves with whether it came. */
@@ -187,7 +194,7 @@ export class Live {
       this.outbox.pump(slug);
       this.store.say("entries", slug); // what waited for the room, such as older pages, can be asked for now
       if (whole === false) this.#startAgain(slug);
-      else if (this.store.current === slug && room.state !== "loaded") this.#newest(slug);
+      else if (this.store.current === slug && room.state !== "loaded") this.newest(slug);
       if (room.waiting.size) this.clock.setTimeout(() => this.catchUp(slug), AGAIN);
     } catch (refusal) {
       this.#joinRefused(slug, refusal);
@@ -204,7 +211,7 @@ export class Live {
   async #startAgain(slug) {
     const [shape] = await Promise.all([
       this.api.room(slug).catch(() => null),
-      this.#isWanted(slug) ? this.#newest(slug) : null,
+      this.#isWanted(slug) ? this.newest(slug) : null,
     ]);
     if (shape) this.store.add(shape);
     this.#refreshThreads();
@@ -222,12 +229,6 @@ export class Live {
 
   #isWanted(slug) {
     return slug === this.store.current || this.store.room(slug).state !== "unloaded";
-  }
-
-  async #newest(slug) {
-    const room = this.store.room(slug);
-    if (room.state !== "loaded") this.store.change(slug, (one) => one.loading());
-    await this.#page(slug, undefined, Math.min(PAGE_MAX, Math.max(PAGE, room.unread + 10)));
   }
 
   /** One history page; asking for the same one twice gives the same promise. */

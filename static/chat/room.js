@@ -11,6 +11,7 @@ import { RoomFacts } from "./roomfacts.js";
 import { Threads, alone } from "./threads.js";
 
 export const KEPT = 300; // entries that stay when the newest are shown; older ones load again
+const PAGE = 50;
 const FAR = 1_500; // that stay around the reader elsewhere
 const WAITING = 500; // events kept beyond a hole while it is being filled
 
@@ -167,6 +168,11 @@ export class Room extends RoomFacts {
     this.gaps = cover(this.gaps, 0, this.first);
     this.version += 1;
     return true;
+  }
+
+  /** Less than a page of the newest is loaded: somebody went far from them. */
+  get isCut() {
+    return this.gaps.some(({ continues, before }) => continues && before > this.last - PAGE);
   }
 
   /** Forgets what is far from an entry, in both directions: below it stands a gap then. */

@@ -10,9 +10,10 @@ export class ScrollKeeper {
   #anchor = null;
   #own = -1; // where we scrolled to ourselves: that event says nothing about the reader
 
-  /** `rows()` gives the elements that may serve as an anchor, in order. */
-  constructor(view, inner, rows) {
-    Object.assign(this, { view, rows });
+  /** `rows()` gives the elements that may serve as an anchor, in order; `goesOn()`: there is more below the reader
+   *  that is not loaded, so that the end of the view is not the end. */
+  constructor(view, inner, rows, goesOn = () => false) {
+    Object.assign(this, { view, rows, goesOn });
     this.atEnd = true;
     this.onmove = () => {};
     view.addEventListener("scroll", () => this.#moved(), { passive: true });
@@ -50,8 +51,8 @@ export class ScrollKeeper {
   toRow(row) {
     const place = this.view.getBoundingClientRect();
     this.#to(this.view.scrollTop + row.getBoundingClientRect().top - place.top - place.height / 4);
-    this.atEnd = this.#isAtEnd;
     this.remember();
+    this.atEnd = this.#isAtEnd;
     this.onmove();
   }
 
@@ -70,15 +71,15 @@ export class ScrollKeeper {
 
   get #isAtEnd() {
     const { scrollTop, scrollHeight, clientHeight } = this.view;
-    return scrollHeight - clientHeight - scrollTop < AT_END;
+    return scrollHeight - clientHeight - scrollTop < AT_END && !this.goesOn();
   }
 
   #moved() {
+    this.remember();
     if (this.view.scrollTop !== this.#own) {
       this.#own = -1; // who comes back to that very place later comes by themselves
       this.atEnd = this.#isAtEnd;
     }
-    this.remember();
     this.onmove();
   }
 

@@ -8,16 +8,16 @@ import { markOf } from "./marks.js";
 import { draw } from "./message.js";
 import { partsOf } from "./place.js";
 import { Event } from "./protocol.js";
+import { gapNear, isGapBelow, NEAR } from "./reached.js";
 import { rows } from "./rows.js";
 import { ScrollKeeper } from "./scroll.js";
 import { listenForArrows } from "./timelinekeys.js";
 import { above } from "./timelinetop.js";
 import { untilMidnight } from "./time.js";
 
-const NEAR_TOP = 800; // px above the view at which the next page is asked for
-
 export class Timeline {
   #drawn = new Map(); // row id → {node, mark}
+  #nodeOf = ({ id }) => this.#drawn.get(`gap-${id}`)?.node;
   #planned = false;
   #loading = false;
   #seenTo = 0; // the last seq that was in view at the end: what comes after counts on the pill
@@ -30,7 +30,8 @@ export class Timeline {
     this.top = el("div", { class: "timeline__top" });
     this.list = el("div", { class: "timeline__rows" });
     this.inner.replaceChildren(this.top, this.list);
-    this.keeper = new ScrollKeeper(view, this.inner, () => this.list.children);
+    const goesOn = () => isGapBelow(this.keeper, this.room?.gaps ?? [], this.#nodeOf);
+    this.keeper = new ScrollKeeper(view, this.inner, () => this.list.children, goesOn);
     this.keeper.onmove = () => this.#moved();
     this.acts = {
       retry: (key) => outbox.retry(key),
@@ -115,8 +116,11 @@ export class Timeline {
     this.#moved();
   }
 
-  toEnd() {
-    this.keeper.toEnd();
+  /** To the newest, which may have to be loaded: what lies between would come page by page. */
+  async toEnd() {
+    const { slug, room } = this;
+    if (room?.isCut) await this.live.newest(slug);
+    if (slug === this.slug) this.keeper.toEnd();
   }
 
   #open(room) {
@@ -194,7 +198,7 @@ export class Timeline {
   #moved() {
     const { room } = this;
     if (!room) return;
-    if (this.view.scrollTop < NEAR_TOP && this.#opened) this.#older(room);
+    if (this.view.scrollTop < NEAR && this.#opened) this.#older(room);
     this.#goOn(room);
     if (this.keeper.atEnd) this.#seenTo = room.last;
     const fresh = room.entries.filter(
@@ -246,27 +250,23 @@ export class Timeline {
   /** The page below, or above, where a gap comes near that is only there because somebody went elsewhere. */
   async #goOn(room) {
     if (this.#loading || !this.live.follows(room.slug)) return;
-    const { top, bottom } = this.view.getBoundingClientRect();
-    const near = room.gaps.find((gap) => {
-      const line = gap.continues && this.#drawn.get(`gap-${gap.id}`)?.node.getBoundingClientRect();
-      return line && line.bottom > top - NEAR_TOP && line.top < bottom + NEAR_TOP;
-    });
+    const near = gapNear(this.view, room.gaps, this.#nodeOf);
     if (!near) return;
     this.#loading = true;
-    await this.#fill(near);
+    const came = await this.#fill(near);
     this.#loading = false;
     this.view.ariaBusy = "false";
+    if (came && room === this.room) this.plan(); // what is far away now is forgotten
   }
 
-  /** Loads a page of a gap at the side where the reader is, so that what is read next comes first. When it does
-   *  not come, the line is drawn anew, to be pressed again. */
+  /** Loads a page of a gap at the side where the reader is. When it does not come, its line can be pressed again. */
   async #fill(gap) {
     const { slug } = this;
     const id = `gap-${gap.id}`;
-    const { node } = this.#drawn.get(id);
-    if (await this.live.fillGap(slug, gap, this.keeper.isAbove(node))) return;
+    if (await this.live.fillGap(slug, gap, this.keeper.isAbove(this.#nodeOf(gap)))) return true;
     if (slug === this.slug && this.#drawn.has(id)) this.#drawn.get(id).mark = "";
     this.plan();
+    return false;
   }
 
   #everyMidnight() {

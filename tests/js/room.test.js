@@ -449,6 +449,17 @@ test("far from the end it forgets both sides, and what is below is a gap that lo
   assert.equal(room.entries.length, 402);
 });
 
+test("it is cut off from its newest until a page of those is there", () => {
+  const room = loaded(1, 700);
+  assert.equal(room.isCut, false);
+  room.trimAround(350, 100);
+  assert.equal(room.isCut, true);
+  room.receive(message(701)); // alone it is no page
+  assert.equal(room.isCut, true);
+  room.page({ ...page(651, 701), seq: 701, more: true });
+  assert.equal(room.isCut, false);
+});
+
 test("a page in the middle of a gap makes two of it, each with its own name", () => {
   const room = loaded(600, 700);
   room.page({ ...page(1, 50), seq: 700, more: false }, 51);
