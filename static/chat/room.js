@@ -172,7 +172,7 @@ export class Room extends RoomFacts {
 
   /** Less than a page of the newest is loaded: somebody went far from them. */
   get isCut() {
-    return this.gaps.some(({ continues, before }) => continues && before > this.last - PAGE);
+    return this.gaps.some(({ continues, before }) => continues && before > this.last - PAGE + 1);
   }
 
   /** Forgets what is far from an entry, in both directions: below it stands a gap then. */
