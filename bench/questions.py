@@ -20,7 +20,8 @@ QUESTIONS: dict[str, Ask] = {
     "search": lambda room, seq: {"type": "search", "q": ("common", "something rare")[seq % 2], "limit": 20},
     "unread": lambda room, seq: {"type": "unread", "room": room, "seq": seq},
 }
-NOTHING = dict.fromkeys(("messages", "deliveries", "missing", "faults", "misrouted", "holes", "differing"), 0)
+FIGURES = ("messages", "deliveries", "missing", "faults", "misrouted", "holes", "differing", "refused")
+NOTHING = dict.fromkeys(FIGURES, 0)
 
 
 def ask_all(running, room: str, past: int) -> dict[str, dict]:

@@ -3,18 +3,20 @@
 from pathlib import Path
 from statistics import median
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.services import browser
 
+from .driver import Silent
 from .questions import NOTHING
 
 VISITS = 5
 SLOWED = 4  # times
 USABLE = "#app[data-connection=open] .message .prose"
+# Of each script and style sheet, how many bytes it was on its way, and unpacked.
 LOADED = """performance.getEntriesByType("resource")
     .filter(({name}) => /[.](js|css)$/.test(name))
-    .reduce((sum, {encodedBodySize}) => sum + encodedBodySize, 0)"""
+    .map(({encodedBodySize, decodedBodySize}) => [encodedBodySize, decodedBodySize])"""
 WATCH = f"""(function look() {{
     if (document.querySelector("{USABLE}")) window.usable = performance.now();
     else requestAnimationFrame(look);
@@ -24,15 +26,15 @@ SECONDS = 600
 
 
 def visit(running, room: str, past: int) -> dict[str, dict]:
-    """Figures of a Chromium, as the load generator has them. RuntimeError: there is none."""
-    found = browser.find()
-    if not hasattr(found, "program"):
-        raise RuntimeError(found.reason)
+    """Figures of a Chromium, as the load generator has them. `Silent`: the page did not do what was asked."""
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path=found.program, args=list(browser.FLAGS))
+        program = browser.find().program
+        chromium = playwright.chromium.launch(executable_path=program, args=list(browser.FLAGS))
         try:
             loads = [_load(chromium, running, room) for _ in range(VISITS)]
             walks = _walk(chromium, running, room)
+        except Error as error:
+            raise Silent(error.message) from error
         finally:
             chromium.close()
     seen = {seq for walk in walks for seq in walk["seen"]}
@@ -41,10 +43,9 @@ def visit(running, room: str, past: int) -> dict[str, dict]:
         "usable_ms": median(ms for _, ms in loads),
         "rows": max(walk["rows"] for walk in walks),
         "moved_px": max(walk["moved"] for walk in walks),
-        "pages": sum(walk["pages"] for walk in walks),
     }
     wrong = {"missing": past - min(seen) + 1 - len(seen), "faults": sum(walk["lost"] for walk in walks)}
-    return {"visit": {**NOTHING, **wrong, **figures, "refused": 0}}
+    return {"visit": {**NOTHING, **wrong, **figures}}
 
 
 def _load(chromium: Browser, running, room: str) -> tuple[int, float]:
@@ -55,9 +56,10 @@ def _load(chromium: Browser, running, room: str) -> tuple[int, float]:
     page.add_init_script(WATCH)
     page.goto(f"/chat/{room}/")
     page.wait_for_selector(USABLE)
-    found = page.evaluate(LOADED), page.evaluate("window.usable")
+    size = sum(travelled for travelled, _unpacked in page.evaluate(LOADED))
+    usable = page.evaluate("window.usable")
     page.context.close()
-    return found
+    return size, usable
 
 
 def _walk(chromium: Browser, running, room: str) -> list[dict]:

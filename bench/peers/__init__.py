@@ -21,6 +21,7 @@ PEERS = {
     "chatsite": Peer("**Chatsite**, `serve`, Redis", ours.with_redis),
     "chatsite-two": Peer("**Chatsite**, `serve`, Redis, two processes", ours.two_processes),
     "chatsite-embedded": Peer("**Chatsite**, `serve`, no Redis", ours.embedded),
+    "chatsite-page": Peer("**Chatsite**, `serve`, no Redis", ours.embedded, ours.no_browser),
     "chatsite-pure": Peer("**Chatsite**, `serve`, Redis, nothing compiled", ours.pure),
     "chatsite-plain": Peer("**Chatsite**, `serve`, Redis, no short ways", ours.plain),
     "chatsite-daphne": Peer("**Chatsite**, daphne, Redis", ours.daphne),

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from bench import gauges
-from tests.services import environment, postgres
+from tests.services import browser, environment, postgres
 from tests.services.process import Process, free_port, make_folder
 
 from .base import APPS, ROOT, Order, Running, move_in, prepare, start
@@ -43,6 +43,11 @@ def daphne(order: Order) -> Running:
 
 def synchronous(order: Order) -> Running:
     return _start(order, env={"REDIS_URL": order.redis_url}, path="/ws/sync/chat/{}/")
+
+
+def no_browser() -> str:
+    found = browser.find()
+    return "" if hasattr(found, "program") else found.reason
 
 
 def consumers(order: Order) -> Running:

@@ -5,8 +5,8 @@ import { listed } from "./api.js";
 import { partsOf } from "./place.js";
 import { Event, PERMANENT, Refusal } from "./protocol.js";
 import { Reads } from "./reads.js";
+import { PAGE } from "./room.js";
 
-const PAGE = 50;
 const PAGE_MAX = 200;
 const TYPING_EVERY = 3_000; // ms
 const FRESH = 30_000; // ms that the rooms the page came with are taken for true

@@ -11,7 +11,7 @@ import { RoomFacts } from "./roomfacts.js";
 import { Threads, alone } from "./threads.js";
 
 export const KEPT = 300; // entries that stay when the newest are shown; older ones load again
-const PAGE = 50;
+export const PAGE = 50; // entries of history that are asked for at once
 const FAR = 1_500; // that stay around the reader elsewhere
 const WAITING = 500; // events kept beyond a hole while it is being filled
 

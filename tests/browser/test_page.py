@@ -4,11 +4,13 @@ import re
 
 import pytest
 from axe_playwright_python.async_playwright import Axe
-from playwright.async_api import Page, expect
+from playwright.async_api import Locator, Page, expect
 
 from bench.visit import WALK
 
 from .conftest import DESKTOP, PHONE, Site, Window
+
+LONG_PAST = 3_400  # messages: more than the page keeps
 
 
 async def over_the_synchronous_door(page: Page, room: str) -> None:
@@ -139,37 +141,36 @@ async def test_older_pages_come_in_above_without_moving_the_line_one_reads(windo
     await expect(ann.messages.first).to_have_text("Line 70")
 
 
+async def far_from_the_newest(window, site: Site, scene) -> tuple[Window, Locator, dict]:
+    """A window that walked up more than the page keeps, the newest message, and what the walk was like."""
+    site.backstage.do("make_past", room=scene.room, last=LONG_PAST)
+    ann = await (await window(scene.ann)).go(scene.room)
+    newest = ann.page.locator(f".message[data-seq='{LONG_PAST}']")
+    await expect(newest).to_be_visible()
+    walk = await ann.page.evaluate(WALK, {"up": True})
+    await expect(newest).to_have_count(0)
+    return ann, newest, walk
+
+
 @pytest.mark.slow
 async def test_a_long_past_is_walked_with_few_rows_and_nothing_lost(window, site: Site, scene):
-    """Up and down again: more than the page keeps, so that there is an end below which there is more."""
-    last = 3_400
-    site.backstage.do("make_past", room=scene.room, last=last)
-    ann = await (await window(scene.ann)).go(scene.room)
-    newest = ann.page.locator(f".message[data-seq='{last}']")
-    await expect(newest).to_be_visible()
-    up = await ann.page.evaluate(WALK, {"up": True})
-    await expect(newest).to_have_count(0)
+    """Up and down again, so that there is an end below which there is more."""
+    ann, newest, up = await far_from_the_newest(window, site, scene)
     down = await ann.page.evaluate(WALK, {"up": False})
     await expect(newest).to_be_visible()
     for walk in (up, down):
         assert walk["pages"] > 5
         assert (walk["rows"] <= 3_000, walk["moved"] <= 1, walk["lost"]) == (True, True, 0)
     seen = {*up["seen"], *down["seen"]}
-    assert seen == {*range(min(seen), last + 1)}
+    assert seen == {*range(min(seen), LONG_PAST + 1)}
 
 
 @pytest.mark.slow
 async def test_from_far_above_the_newest_is_one_press_away(window, site: Site, scene):
-    last = 3_400
-    site.backstage.do("make_past", room=scene.room, last=last)
-    ann = await (await window(scene.ann)).go(scene.room)
-    newest = ann.page.locator(f".message[data-seq='{last}']")
-    await expect(newest).to_be_visible()
-    await ann.page.evaluate(WALK, {"up": True})
-    await expect(newest).to_have_count(0)
+    ann, newest, _walk = await far_from_the_newest(window, site, scene)
     await ann.page.locator("#pill").click()
     await expect(newest).to_be_in_viewport()
-    between = ann.page.locator(f".message[data-seq='{last - 1000}']")
+    between = ann.page.locator(f".message[data-seq='{LONG_PAST - 1000}']")
     await expect(between).to_have_count(0)
 
 
