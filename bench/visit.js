@@ -8,23 +8,28 @@ async ({ up }) => {
   const frame = () => new Promise(requestAnimationFrame);
   const seqs = () => rows().map(({ dataset }) => Number(dataset.seq));
   const outermost = () => (up ? seqs()[0] : seqs().at(-1));
-  const isThrough = () =>
-    up
-      ? view.querySelector(".room-start")
-      : !view.querySelector(".gap") && view.scrollHeight - view.scrollTop - view.clientHeight < 2;
+  const isThere = () => (up ? view.scrollTop : view.scrollHeight - view.scrollTop - view.clientHeight) < 2;
+  const isThrough = () => (up ? view.querySelector(".room-start") : !view.querySelector(".gap") && isThere());
+  const press = () => {
+    view.scrollTop = up ? 0 : view.scrollHeight;
+  };
   const seen = new Set();
   const found = { pages: 0, rows: 0, moved: 0, lost: 0 };
   for (;;) {
     for (const seq of seqs()) seen.add(seq);
     found.rows = Math.max(found.rows, rows().length);
-    view.scrollTop = up ? 0 : view.scrollHeight;
+    press();
     await frame();
     if (isThrough()) return { ...found, seen: [...seen] };
     const edge = outermost();
-    const before = top(edge);
+    let before = top(edge);
     const patience = performance.now() + 10_000;
     while (outermost() === edge && !isThrough()) {
       if (performance.now() > patience) throw new Error(`nothing came beyond ${edge}`);
+      if (!isThere()) {
+        press(); // what was drawn in that moment has put the view back
+        before = top(edge);
+      }
       await frame();
     }
     found.pages += 1;
