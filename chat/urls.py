@@ -25,7 +25,7 @@ urlpatterns = [
     # The chat
     path("", pages.home, name="home"),
     path("chat/<slug:slug>/", pages.room, name="room"),
-    path("worker/<slug:folder>/<str:name>", worker.module, name="worker"),
+    path("worker/<slug:version>.js", worker.script, name="worker"),
     # The chat as an app
     path("manifest.webmanifest", pwa.manifest, name="manifest"),
     path("favicon.ico", pwa.favicon, name="favicon"),

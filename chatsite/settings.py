@@ -350,7 +350,7 @@ STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {
-        "BACKEND": "servestatic.storage.CompressedManifestStaticFilesStorage"
+        "BACKEND": "chatsite.collecting.Storage"
         if CHAT_STATIC_ROOT
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },

@@ -105,7 +105,7 @@ POST  /staff/announcements/<int:announcement>/      302 302 403 403 403 403 302 
 GET   /staff/clients/                               302 302 403 403 403 403 200 200
 
 # Modules of the page, for everybody like all static files; asked for one that is not there any more.
-GET   /worker/<slug:folder>/<str:name>              404 404 404 404 404 404 404 404
+GET   /worker/<slug:version>.js                       404 404 404 404 404 404 404 404
 
 # The chat as an app: names and pictures, nothing of anybody.
 GET   /manifest.webmanifest                         200 200 200 200 200 200 200 200

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.template import Context, Template
 
+from chat import assets
 from chat.templatetags import chat_ui
 from chat.views import worker
 
@@ -17,47 +18,65 @@ def render(source: str, **context: object) -> str:
     return Template("{% load chat_ui %}" + source).render(Context(context))
 
 
-@pytest.fixture
-def hashed(monkeypatch):
-    """Static files under names that change with their content, as `collectstatic` makes them."""
-    monkeypatch.setattr(chat_ui, "static", lambda path: f"/static/{path.replace('.js', '.0123abcd.js')}")
-    for cached in (chat_ui._addresses, chat_ui.needed):
-        cached.cache_clear()
-    yield
-    for cached in (chat_ui._addresses, chat_ui.needed):
-        cached.cache_clear()
+def hashed_name(path: str) -> str:
+    """As `collectstatic` names it."""
+    return f"/static/{path.replace('.js', '.0123abcd.js')}"
+
+
+@pytest.fixture(params=[True, False], ids=["bundled", "apart"])
+def hashed(request, monkeypatch):
+    """Static files under names that change with their content, with and without what is made of many."""
+    monkeypatch.setattr(chat_ui, "static", hashed_name)
+    monkeypatch.setattr(assets, "is_bundled", lambda: request.param)
+    chat_ui._addresses.cache_clear()
+    yield request.param
+    chat_ui._addresses.cache_clear()
+
+
+def import_map(html: str) -> dict[str, str]:
+    return json.loads(re.search(r'<script type="importmap" nonce="n0nce">(.*?)</script>', html)[1])["imports"]
 
 
 def test_import_map_leads_to_the_hashed_files_and_has_the_nonce(hashed):
     html = render('{% importmap "app.js" %}', csp_nonce="n0nce")
-    found = re.search(r'<script type="importmap" nonce="n0nce">(.*?)</script>', html)
-    imports = json.loads(found[1])["imports"]
-    assert imports["/static/chat/socket.js"] == "/static/chat/socket.0123abcd.js"
-    assert set(re.findall(r'<link rel="modulepreload" href="(.*?)">', html)) <= set(imports.values())
+    imports = import_map(html)
+    folder = "bundle" if hashed else "chat"
+    assert imports[f"/static/{folder}/emojipicker.js"] == f"/static/{folder}/emojipicker.0123abcd.js"
+    assert imports[f"/static/{folder}/data/emoji.js"] == f"/static/{folder}/data/emoji.0123abcd.js"
+    assert render('{% module "app.js" %}') in imports.values()
+    ahead = re.findall(r'<link rel="modulepreload" href="(.*?)">', html)
+    assert set(ahead) <= set(imports.values())
+    assert bool(ahead) is not hashed
+
+
+def test_other_pages_have_their_modules_as_they_are(hashed):
+    imports = import_map(render('{% importmap "forms.js" %}', csp_nonce="n0nce"))
+    assert imports["/static/chat/forms.js"] == "/static/chat/forms.0123abcd.js"
+    assert render('{% module "forms.js" %}') == "/static/chat/forms.0123abcd.js"
 
 
 def test_import_map_has_nothing_that_could_end_its_script(monkeypatch):
-    monkeypatch.setattr(chat_ui, "_addresses", lambda: {"/a.js": "/</script><b>&.js"})
-    assert "</script><b>" not in render("{% importmap %}")
+    monkeypatch.setattr(chat_ui, "_addresses", lambda folder: {"/a.js": "/</script><b>&.js"})
+    assert "</script><b>" not in render('{% importmap "app.js" %}')
 
 
 def test_every_module_is_started_by_a_template_or_imported_by_one_that_is():
     sources = [path.read_text() for path in (ROOT / "templates").rglob("*.html")]
-    started = {name for source in sources for name in re.findall(r"static 'chat/(\w+\.js)'", source)}
+    named = r"{% (?:module '|static 'chat/)(\w+\.js)'"
+    started = {name for source in sources for name in re.findall(named, source)}
     started.add(worker.START)
-    needed = {path for start in started for path in chat_ui.needed(f"chat/{start}")}
-    sources = [(ROOT / "static" / path).read_text() for path in needed]
-    later = {name for source in sources for name in re.findall(r'\bimport\("\./(\w+\.js)"\)', source)}
+    later = {name for start in started for name in assets.later(start)}
     assert later, "nothing is loaded when it is first wanted"
-    needed |= {path for start in later for path in chat_ui.needed(f"chat/{start}")}
-    assert needed == {f"chat/{path.name}" for path in (ROOT / "static" / "chat").glob("*.js")}
+    needed = {name for start in started | later for name in assets.needed(start)}
+    folder = ROOT / "static" / "chat"
+    assert needed == {str(path.relative_to(folder)) for path in folder.rglob("*.js")}
 
 
 def test_what_a_page_loads_ahead_is_what_it_starts():
     for path in (ROOT / "templates").rglob("*.html"):
         source = path.read_text()
         for ahead in re.findall(r'{% importmap "(.*?)" %}', source):
-            assert f"static 'chat/{ahead}'" in source, path.name
+            assert re.search(rf"{{% (?:module '|static 'chat/){ahead}'", source), path.name
 
 
 def test_every_icon_that_is_named_is_drawn():

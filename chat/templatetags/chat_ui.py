@@ -4,7 +4,6 @@ import json
 import re
 from datetime import datetime
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django import template
@@ -19,7 +18,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, ngettext
 
-from chat import presenters
+from chat import assets, presenters
 from chat.models import Workspace
 
 register = template.Library()
@@ -27,8 +26,6 @@ register = template.Library()
 HUES = 12
 MOST = 99  # a number beside a room's name
 WITHOUT_SPACES = re.compile("[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-MODULES = "chat"  # the folder under static/ that holds the ES modules
-IMPORT = re.compile(r'^(?:import|export)\b[^;]*?from "\./([\w-]+\.js)"', re.MULTILINE)
 # Inside <script> no HTML entity is read: what could end it is written as JSON escapes.
 SCRIPT_SAFE = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026"}
 
@@ -185,13 +182,27 @@ def field(bound: BoundField, label: str = "", note: str = "") -> dict[str, objec
     }
 
 
+@register.simple_tag
+def styles() -> SafeString:
+    """The style sheets that every page begins with."""
+    return format_html_join(
+        "\n  ", '<link rel="stylesheet" href="{}">', ((static(path),) for path in assets.styles())
+    )
+
+
+@register.simple_tag
+def module(start: str) -> str:
+    """The address of the module that a page begins with."""
+    return static(f"{assets.folder(start)}/{start}")
+
+
 @register.simple_tag(takes_context=True)
-def importmap(context: template.Context, start: str = "") -> SafeString:
+def importmap(context: template.Context, start: str) -> SafeString:
     """The import map, so that modules that name each other by path get the hashed files.
 
-    With `start`, the module a page begins with, its imports are loaded ahead, all at once.
+    The imports of the start, the module a page begins with, are loaded ahead, all at once.
     """
-    addresses = _addresses()
+    addresses = _addresses(assets.folder(start))
     imports = {plain: hashed for plain, hashed in addresses.items() if plain != hashed}
     body = json.dumps({"imports": imports}, separators=(",", ":")).translate(SCRIPT_SAFE)
     script = format_html(
@@ -199,32 +210,21 @@ def importmap(context: template.Context, start: str = "") -> SafeString:
         context.get("csp_nonce", ""),
         mark_safe(body),  # noqa: S308
     )
-    paths = needed(f"{MODULES}/{start}") if start else []
-    ahead = [(addresses[f"{settings.STATIC_URL}{path}"],) for path in paths]
+    is_one = assets.folder(start) == assets.BUNDLES
+    ahead = [] if is_one else [(static(f"{assets.MODULES}/{name}"),) for name in assets.needed(start)]
     links = format_html_join("", '<link rel="modulepreload" href="{}">', ahead)
     return format_html("{}{}", script, links)
 
 
 @cache
-def _addresses() -> dict[str, str]:
+def _addresses(folder: str) -> dict[str, str]:
     """Address as the modules write it → address as it is served."""
-    paths = (path for finder in finders.get_finders() for path, _ in finder.list([]))
-    modules = {path for path in paths if path.startswith(f"{MODULES}/") and path.endswith(".js")}
-    return {f"{settings.STATIC_URL}{path}": static(path) for path in sorted(modules)}
-
-
-@cache
-def needed(start: str) -> list[str]:
-    """The module and everything it imports, in the order in which it is named first."""
-    found: list[str] = []
-    waiting = [start]
-    while waiting:
-        path = waiting.pop(0)
-        if path not in found:
-            found.append(path)
-            source = Path(str(finders.find(path))).read_text(encoding="utf-8")
-            waiting += [f"{MODULES}/{name}" for name in IMPORT.findall(source)]
-    return found
+    if folder == assets.BUNDLES:
+        paths = [f"{folder}/{name}" for name in (assets.START, *assets.later(assets.START))]
+    else:
+        found = (path for finder in finders.get_finders() for path, _ in finder.list([]))
+        paths = sorted({path for path in found if path.startswith(f"{folder}/") and path.endswith(".js")})
+    return {f"{settings.STATIC_URL}{path}": static(path) for path in paths}
 
 
 @register.simple_tag

@@ -4,11 +4,9 @@ that is shown without a connection."""
 import hashlib
 import json
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.contrib.staticfiles import finders
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
@@ -17,12 +15,11 @@ from django.urls import reverse
 from django.utils.translation import get_language, get_language_bidi
 from django.views.decorators.http import require_safe
 
-from .. import presenters
+from .. import assets, presenters
 from ..models import Workspace
 
 SOURCE = "serviceworker.js"
-# What the page without a connection needs; it is kept by the service worker.
-NEEDED = ("paint.js", "css/tokens.css", "css/components.css", "css/room.css", "css/pages.css", "offline.js")
+NEEDED = ("paint.js", "css/pages.css", "offline.js")  # besides the styles
 DAY, NIGHT = "#fdfdfc", "#1e2024"
 
 
@@ -85,7 +82,7 @@ def service_worker(request: HttpRequest) -> HttpResponse:
     own_style = presenters.style_url(workspace)
     facts = {
         "offline": reverse("offline"),
-        "needed": [*(static(path) for path in NEEDED), *([own_style] if own_style else [])],
+        "needed": [*(static(path) for path in _needed()), *([own_style] if own_style else [])],
         "icon": _icon(workspace),
         "badge": static("icons/badge-96.png"),
     }
@@ -102,6 +99,11 @@ def offline(request: HttpRequest) -> HttpResponse:
     return render(request, "chat/offline.html")
 
 
+def _needed() -> list[str]:
+    """What the page without a connection needs; it is kept by the service worker."""
+    return [*assets.styles(), *NEEDED]
+
+
 def _icon(workspace: Workspace) -> str:
     return presenters.logo_url(workspace, "small") or static("icons/app-192.png")
 
@@ -111,20 +113,16 @@ def _source() -> str:
 
 
 def _contents() -> list[str]:
-    return [_read(path) for path in NEEDED]
+    return [_read(path) for path in (*assets.STYLES, *NEEDED)]
 
 
 def _read(path: str) -> str:
-    return (_load if settings.DEBUG else _kept)(path)
-
-
-def _load(path: str) -> str:
-    return Path(str(finders.find(path))).read_text(encoding="utf-8")
+    return (assets.read if settings.DEBUG else _kept)(path)
 
 
 @cache
 def _kept(path: str) -> str:
-    return _load(path)
+    return assets.read(path)
 
 
 def _digest(*parts: Any) -> str:
