@@ -55,6 +55,7 @@ COLUMNS = {
         for part in (50, 99)
     },
     "weight": Column("script and style, kB", waited("visit", "kb"), ".1f"),
+    "later": Column("soon after, kB", waited("visit", "later_kb"), ".1f"),
     "usable": Column("usable after ms", waited("visit", "usable_ms"), ",.0f"),
     "rows": Column("rows at most", waited("visit", "rows"), ",.0f"),
     "moved": Column("moved, px", waited("visit", "moved_px"), ".1f"),

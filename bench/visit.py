@@ -13,10 +13,12 @@ from .questions import NOTHING
 VISITS = 5
 SLOWED = 4  # times
 USABLE = "#app[data-connection=open] .message .prose"
-# Of each script and style sheet, how many bytes it was on its way, and unpacked.
+ALL = "#app[data-around=there]"
+LATER = "/around."  # the module with all that reading and writing do without
+# Of each script and style sheet: its address, how many bytes it was on its way, and unpacked.
 LOADED = """performance.getEntriesByType("resource")
     .filter(({name}) => /[.](js|css)$/.test(name))
-    .map(({encodedBodySize, decodedBodySize}) => [encodedBodySize, decodedBodySize])"""
+    .map(({name, encodedBodySize, decodedBodySize}) => [name, encodedBodySize, decodedBodySize])"""
 WATCH = f"""(function look() {{
     if (document.querySelector("{USABLE}")) window.usable = performance.now();
     else requestAnimationFrame(look);
@@ -39,8 +41,9 @@ def visit(running, room: str, past: int) -> dict[str, dict]:
             chromium.close()
     seen = {seq for walk in walks for seq in walk["seen"]}
     figures = {
-        "kb": median(size for size, _ in loads) / 1000,
-        "usable_ms": median(ms for _, ms in loads),
+        "kb": median(first for first, _, _ in loads) / 1000,
+        "later_kb": median(later for _, later, _ in loads) / 1000,
+        "usable_ms": median(ms for _, _, ms in loads),
         "rows": max(walk["rows"] for walk in walks),
         "moved_px": max(walk["moved"] for walk in walks),
     }
@@ -48,18 +51,25 @@ def visit(running, room: str, past: int) -> dict[str, dict]:
     return {"visit": {**NOTHING, **wrong, **figures}}
 
 
-def _load(chromium: Browser, running, room: str) -> tuple[int, float]:
-    """Bytes of script and style as they travelled, and ms until the room can be read and written in. Nothing
-    is in the cache, and the processor is slow."""
+def weighed(loaded: list[tuple[str, int, int]]) -> tuple[int, int]:
+    """Bytes on their way of what is `LOADED`: until the room can be read and written in, and then."""
+    later = sum(travelled for address, travelled, _ in loaded if LATER in address)
+    return sum(travelled for _, travelled, _ in loaded) - later, later
+
+
+def _load(chromium: Browser, running, room: str) -> tuple[int, int, float]:
+    """Bytes of script and style as they travelled until the room can be used, and then; ms until
+    it can. Nothing is in the cache, and the processor is slow."""
     page = _open(chromium, running)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
     page.add_init_script(WATCH)
     page.goto(f"/chat/{room}/")
     page.wait_for_selector(USABLE)
-    size = sum(travelled for travelled, _unpacked in page.evaluate(LOADED))
+    page.wait_for_selector(ALL, state="attached")
+    first, later = weighed(page.evaluate(LOADED))
     usable = page.evaluate("window.usable")
     page.context.close()
-    return size, usable
+    return first, later, usable
 
 
 def _walk(chromium: Browser, running, room: str) -> list[dict]:

@@ -1,45 +1,33 @@
-// Starts the page: boot data → store → socket → views, and the few deeds that concern them all.
+// Starts the page: boot data → store → socket → what reading and writing take. All else is in around.js, and is loaded
+// when this works, or when somebody wants it.
 
 import { MessageActions } from "./actions.js";
 import { Announcements } from "./announcements.js";
-import { api, listed } from "./api.js";
+import { api } from "./api.js";
 import { ConnectionNotice } from "./connection.js";
 import { Deeds } from "./deeds.js";
 import { toast } from "./dialog.js";
 import { keepDrafts } from "./draftsync.js";
-import { listenForAuthors } from "./direct.js";
 import { keepIcons } from "./dom.js";
 import { FirstNew } from "./firstnew.js";
 import { Head, roomStart } from "./head.js";
 import { gettext, interpolate, useCatalog } from "./i18n.js";
-import { keepIdle } from "./idle.js";
-import { Jumps } from "./jumps.js";
-import { listenForKeys } from "./keys.js";
 import { Live } from "./live.js";
-import { Menus } from "./menus.js";
 import { Outbox } from "./outbox.js";
-import { Panel } from "./panel.js";
 import { followPortraits } from "./portraits.js";
 import { hiddenIn } from "./place.js";
-import { addPeople, invite } from "./peopledialogs.js";
 import { Event } from "./protocol.js";
-import { editTopic, rename } from "./roomdialogs.js";
-import { knowRooms, listenForRooms } from "./roomlinks.js";
+import { knowRooms } from "./roomlinks.js";
 import { SharedSocket, followTheMachine } from "./sharedsocket.js";
 import { Shelf } from "./shelf.js";
-import { Sidebar, showUnread } from "./sidebar.js";
+import { Sidebar, showThreadNews, showUnread } from "./sidebar.js";
 import { Store } from "./store.js";
-import { switcher } from "./switcher.js";
 import { Tabs, oneAtATime } from "./tabs.js";
-import { tellOfMessages } from "./telling.js";
-import { ThreadViews } from "./threadviews.js";
 import { Timeline } from "./timeline.js";
 import { useLocale } from "./time.js";
 import { showTyping } from "./typing.js";
 import { showUnsendable } from "./unsendable.js";
 import { Views } from "./views.js";
-import { ways } from "./ways.js";
-import { followWorkspace } from "./workspace.js";
 import { inWords, makeComposer } from "./writing.js";
 
 const byId = (id) => document.getElementById(id);
@@ -76,12 +64,35 @@ live.reads.onread = (word) => tabs.say("read", word);
 
 const address = (slug) => `/chat/${encodeURIComponent(slug)}/`;
 const problem = (refusal) => toast(refusal.message, "error");
-const addTo = (room) => addPeople(room, boot.me.staff ? () => invite(boot.me).catch(problem) : null);
+
+// What stands beside the room, until around.js is there.
+let beside = { leave() {}, draw() {}, giveWay() {}, composers: [] };
+let loading = null;
+
+/** The rest of the page. Null: it did not load, and is tried again when it is wanted the next time. */
+function around() {
+  return (loading ??= import("./around.js").then(
+    ({ surround }) => {
+      beside = surround(page);
+      document.removeEventListener("click", pressLater);
+      app.dataset.around = "there";
+      return beside;
+    },
+    () => (loading = null),
+  ));
+}
+
+/** Does something with it; nothing anybody asks for is lost because it came too early. */
+async function later(act) {
+  const there = await around();
+  return there ? act(there) : toast(gettext("This did not load"), "error");
+}
+
+const editTopic = (room) => later((there) => there.editTopic(room));
 
 const drafts = keepDrafts({ user: boot.me.id, live, socket, store });
 const limits = () => live.limits;
-const known = knowRooms({ store, list: api.rooms, composers: () => [composer, threads.thread.composer] });
-const { browse, create, prefer, writeTo } = ways({ store, known, me: boot.me, go, problem });
+const known = knowRooms({ store, list: api.rooms, composers: () => [composer, ...beside.composers] });
 const composer = makeComposer({
   main,
   form: byId("composer"),
@@ -119,25 +130,16 @@ const timeline = new Timeline({
       deed: (type, fields) => deeds.do(type, store.current, fields),
       reply: (entry) => composer.reply(entry),
       edit: (entry) => composer.edit(entry),
-      thread: ({ seq, thread, ...where }) => threads.go(store.current, thread ?? seq, hiddenIn({ ...where, thread })),
+      thread: ({ seq, thread, ...where }) => openThread(thread ?? seq, hiddenIn({ ...where, thread })),
       unread: ({ seq }) => live.reads.markUnread(store.current, seq).catch(problem),
       link: ({ seq }) => `${location.origin}${address(store.current)}#m${seq}`,
     }),
-  start: (room) => roomStart(room, { addPeople: addTo, editTopic }),
-  openThread: (seq, reply) => threads.go(store.current, seq, reply),
-  elsewhere: (seq) => jumps.elsewhere(seq),
+  start: (room) => roomStart(room, { addPeople: () => later((there) => there.addTo(room)), editTopic }),
+  openThread,
+  elsewhere: (seq) => later((there) => there.elsewhere(seq)),
 });
 new FirstNew({ place: byId("connection"), timeline });
 const head = new Head({ head: main.querySelector(".room__head"), store, editTopic });
-const panel = new Panel({
-  ...{ app, views, button: byId("details"), store, write: writeTo, addPeople: addTo, prefer, problem },
-  ...{ rename: (room) => rename(room, known), opening: () => threads.leave("replace") },
-});
-const threads = new ThreadViews({
-  ...{ app, views, store, outbox, live, deeds, drafts, socket, api, limits, address, show, problem },
-  ...{ me: boot.me, write: writeTo, go, known, link: byId("threads"), opening: () => panel.close() },
-  roomTimeline: () => timeline,
-});
 const announcements = new Announcements({ place: byId("announcements"), store });
 const sidebar = new Sidebar({
   parts: { favourites: byId("favourites"), rooms: byId("rooms"), direct: byId("direct"), archived: byId("archived") },
@@ -148,12 +150,13 @@ const sidebar = new Sidebar({
 });
 const drawTyping = showTyping(byId("typing"), store);
 const drawUnread = showUnread({ store, back: byId("back") });
+showThreadNews({ store, link: byId("threads") });
 const notice = new ConnectionNotice({ place: byId("connection"), socket, outbox, signIn: addresses.signIn || "/" });
 
 /** Shows a room, or the page without one. `entry`: "push" a new step of the history, "replace" it, or leave it. */
 function show(slug, entry) {
   const room = store.room(slug) ?? null;
-  if (room?.slug !== store.current) threads.leave();
+  if (room?.slug !== store.current) beside.leave();
   store.current = room?.slug ?? null;
   main.dataset.state = room ? "room" : "none";
   views.show(room ? "room" : "list");
@@ -173,7 +176,7 @@ function show(slug, entry) {
   timeline.show();
   announcements.draw();
   drawTyping();
-  panel.draw();
+  beside.draw();
   live.open(room.slug);
   if (room.members) return;
   room.expectMembers();
@@ -181,86 +184,46 @@ function show(slug, entry) {
 }
 
 function go(slug) {
-  if (panel.isOpen && matchMedia("(width < 68rem)").matches) panel.close();
+  if (matchMedia("(width < 68rem)").matches) beside.giveWay();
   if (slug !== store.current) show(slug, "push");
   else views.show("room");
   if (!matchMedia("(pointer: coarse)").matches) composer.focus();
 }
 
-const jumps = new Jumps({ store, live, timeline, views, address, show, threads });
-const menus = new Menus({ boot, store, addresses, outbox, browse, create, write: () => writeTo(), problem });
-
-const write = () => (threads.isInUse ? threads.thread.composer : composer).focus();
-const palette = switcher({ store, go, jumps, threads, deeds: () => menus.deeds, write: writeTo, rest: write });
-
-for (const button of document.querySelectorAll("[data-act]")) {
-  button.addEventListener("click", () =>
-    ({
-      browse,
-      create,
-      palette,
-      members: () => panel.toggle(),
-      search: () => jumps.finder.show(),
-      write: () => writeTo(),
-    })[button.dataset.act](),
-  );
+function openThread(seq, reply) {
+  const slug = store.current;
+  later((there) => there.openThread(slug, seq, reply));
 }
-listenForAuthors({ view: byId("timeline"), room: () => store.room(store.current), write: writeTo });
-listenForRooms(byId("timeline"), { room: (slug) => store.room(slug), go });
+
 byId("back").addEventListener("click", (event) => {
   event.preventDefault();
   views.show("list");
   byId("rooms").querySelector("[aria-current]")?.focus();
 });
-window.addEventListener("popstate", () => {
-  const slug = slugOf(location.pathname);
-  jumps.readAddress();
-  if (slug !== store.current) show(slug);
-  else if (!threads.isOpen) views.show("room");
-  threads.follow();
-  jumps.reveal();
-});
+window.addEventListener("popstate", () => later((there) => there.followAddress()));
 
-listenForKeys({
-  palette,
-  search: () => jumps.here(),
-  step: (by, unread) => {
-    const slug = sidebar.neighbour(by, unread);
-    if (slug) go(slug);
-  },
-  rest: () => {
-    if (threads.isOpen) return threads.close();
-    if (panel.isOpen) return panel.close();
-    if (!store.current) return undefined;
-    const room = store.room(store.current);
-    live.reads.release(room.slug);
-    room.newFrom = null;
-    timeline.draw();
-    timeline.toEnd();
-    return composer.focus();
-  },
-  write,
-});
-
-followWorkspace({ store, api });
 store.on("rooms", () => {
   showUnsendable({ store, outbox });
   if (!store.current || store.room(store.current)) return;
   toast(interpolate(gettext("You are not in %(room)s any more."), { room: head.title.textContent }), "leave");
-  panel.close();
+  beside.giveWay();
   show(null, "replace"); // no other room: what one was just writing would go there
   main.querySelector(".no-room h2").focus();
 });
 socket.onstate = () => {
   notice.update();
   app.dataset.connection = socket.phase;
+  if (socket.phase !== "connecting") around();
   timeline.plan(); // what waits says so
 };
 
-function slugOf(path) {
-  const match = /^\/chat\/([^/]+)\/$/.exec(path);
-  return match ? decodeURIComponent(match[1]) : null;
-}
+const page = {
+  ...{ boot, app, main, addresses, start: new URL(location.href), address, show, go, problem },
+  ...{ views, store, tabs, socket, outbox, live, deeds, drafts, limits, known, composer, timeline, sidebar },
+};
+const LATER = ":is([data-act], #details, #workspace-menu, #add-room, #me-menu)"; // those to whom around.js listens
+const pressLater = ({ target }) => target.closest(LATER) && later(() => target.closest(LATER).click());
+document.addEventListener("click", pressLater);
 
 if (boot.room && boot.history && store.room(boot.room)) {
   store.room(boot.room).loading();
@@ -268,12 +231,10 @@ if (boot.room && boot.history && store.room(boot.room)) {
 }
 show(boot.room, "replace");
 if (!boot.room && !views.isNarrow && sidebar.order.length) show(sidebar.order[0], "replace");
-threads.follow("replace");
+if (page.start.search || page.start.hash) around(); // to a thread, or a message
 announcements.draw();
 keepIcons();
-tellOfMessages({ boot, store, live, tabs, address, go, place: byId("toasts"), worker: addresses.serviceWorker });
 followTheMachine(socket);
-keepIdle({ live, socket, tabs });
 socket.connect();
 notice.update();
 outbox.restore().then(() => showUnsendable({ store, outbox }));

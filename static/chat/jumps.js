@@ -7,18 +7,19 @@ import { Search } from "./search.js";
 export class Jumps {
   #wanted = 0; // the seq to go to as soon as its room is there
 
-  /** `show(slug, entry)` shows a room; `address(slug)` is where it is; `threads` shows one beside it. */
-  constructor({ store, live, timeline, views, address, show, threads }) {
+  /** `show(slug, entry)` shows a room; `address(slug)` is where it is; `threads` shows one beside it; `start`: the
+   *  address of the page when it began. */
+  constructor({ store, live, timeline, views, address, show, threads, start }) {
     Object.assign(this, { store, live, timeline, views, address, show, threads });
     const open = (slug, seq, thread) => (thread ? threads.go(slug, thread, seq) : this.to(slug, seq));
     this.finder = new Search({ store, address, open, find: api.search, toDay: () => this.toDay() });
-    this.readAddress();
+    this.readAddress(start);
     store.on("entries", () => queueMicrotask(() => this.reveal()));
   }
 
-  readAddress() {
-    const isInThread = new URLSearchParams(location.search).has("thread");
-    this.#wanted = isInThread ? 0 : Number(/^#m(\d+)$/.exec(location.hash)?.[1] ?? 0);
+  readAddress({ search, hash } = location) {
+    const isInThread = new URLSearchParams(search).has("thread");
+    this.#wanted = isInThread ? 0 : Number(/^#m(\d+)$/.exec(hash)?.[1] ?? 0);
   }
 
   to(slug, seq) {

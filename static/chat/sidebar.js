@@ -138,6 +138,20 @@ function atMost(count) {
   return count > MOST ? `${MOST}+` : String(count);
 }
 
+/** How much is new in the threads that one follows; `link`: their row. */
+export function showThreadNews({ store, link }) {
+  const side = link.querySelector(".nav-row__side");
+  const draw = () => {
+    const { count, calls } = store.threadNews;
+    link.classList.toggle("nav-row--unread", count > 0);
+    side.replaceChildren(
+      ...(count ? [el("span", { class: calls ? "badge" : "count" }, String(count), hidden(` ${gettext("unread")}`))] : []),
+    );
+  };
+  for (const kind of ["threads", "rooms"]) store.on(kind, draw);
+  draw();
+}
+
 /** What calls the reader stands in the window's title and on the app's icon, what is unread beside the way back on
  *  the phone. */
 export function showUnread({ store, back }) {

@@ -1,8 +1,6 @@
 // What of threads is shown beside the room, and where that stands in the address and the history: one thread, the list
 // of those one follows, or nothing. Going back closes what was opened, and so does Escape.
 
-import { el, hidden } from "./dom.js";
-import { gettext } from "./i18n.js";
 import { threadAddress } from "./place.js";
 import { ThreadList } from "./threadlist.js";
 import { ThreadPanel } from "./threadpanel.js";
@@ -13,21 +11,20 @@ export class ThreadViews {
   #view = "room"; // and what the phone showed
 
   /** `link`: the row of the sidebar; `opening()`: another panel has to go; `show(slug, entry)` shows a room;
-   *  `roomTimeline()`: the messages of the room. The rest goes to the panels. */
-  constructor({ link, opening, roomTimeline, show, ...page }) {
+   *  `roomTimeline()`: the messages of the room; `start`: the address of the page when it began. The rest goes to the
+   *  panels. */
+  constructor({ link, opening, roomTimeline, show, start, ...page }) {
     const { app, views, store, address } = page;
     Object.assign(this, { app, views, store, address, link, opening, roomTimeline, show });
     const close = () => this.close();
     this.thread = new ThreadPanel({ ...page, close, missing: () => this.leave("replace") });
     this.list = new ThreadList({ ...page, open: (slug, seq) => this.go(slug, seq), close });
-    this.wanted = readAddress();
+    this.wanted = readAddress(start);
     link.addEventListener("click", (event) => {
       if (event.ctrlKey || event.metaKey || event.shiftKey) return;
       event.preventDefault();
       this.openList("push");
     });
-    for (const kind of ["threads", "rooms"]) this.store.on(kind, () => this.#count());
-    this.#count();
   }
 
   get isOpen() {
@@ -118,19 +115,10 @@ export class ThreadViews {
     const beside = entry === "push" || Boolean(history.state?.beside);
     history[`${entry}State`]({ room: this.store.current, beside }, "", address);
   }
-
-  #count() {
-    const { count, calls } = this.store.threadNews;
-    const side = this.link.querySelector(".nav-row__side");
-    this.link.classList.toggle("nav-row--unread", count > 0);
-    side.replaceChildren(
-      ...(count ? [el("span", { class: calls ? "badge" : "count" }, String(count), hidden(` ${gettext("unread")}`))] : []),
-    );
-  }
 }
 
-function readAddress() {
-  const words = new URLSearchParams(location.search);
-  const reply = Number(/^#m(\d+)$/.exec(location.hash)?.[1] ?? 0);
+function readAddress({ search, hash } = location) {
+  const words = new URLSearchParams(search);
+  const reply = Number(/^#m(\d+)$/.exec(hash)?.[1] ?? 0);
   return { thread: Number(words.get("thread")) || 0, list: words.has("threads"), reply };
 }

@@ -103,7 +103,7 @@ class Window:
         return self
 
     async def connected(self) -> None:
-        await expect(self.page.locator("#app[data-connection=open]")).to_be_attached()
+        await expect(self.page.locator("#app[data-connection=open][data-around=there]")).to_be_attached()
 
     async def texts(self) -> list[str]:
         return [text.strip() for text in await self.messages.all_inner_texts()]
