@@ -57,6 +57,7 @@ COLUMNS = {
     "weight": Column("script and style, kB", waited("visit", "kb"), ".1f"),
     "later": Column("soon after, kB", waited("visit", "later_kb"), ".1f"),
     "usable": Column("usable after ms", waited("visit", "usable_ms"), ",.0f"),
+    "connected": Column("connected after ms", waited("visit", "connected_ms"), ",.0f"),
     "rows": Column("rows at most", waited("visit", "rows"), ",.0f"),
     "moved": Column("moved, px", waited("visit", "moved_px"), ".1f"),
     "own": Column("load generator µs/delivery", lambda run: per_delivery(run.own_cpu, run), ".2f"),

@@ -255,12 +255,12 @@ SCENARIOS = {
             "page",
             "The page",
             "What a browser loads until a room can be read and written in, with nothing in its cache, and "
-            "then, for all else; when a room can be, on a processor four times as slow; the middle of five "
-            "visits. Then up 10,000 messages and down again: how many rows there are at once, how far the "
-            "line being read moves.",
+            "then, for all else. When a room can be, on a processor four times as slow – what was written at "
+            "that moment is sent – and when the connection stands; the middle of five visits. Then up 10,000 "
+            "messages and down again: how many rows there are at once, how far the line being read moves.",
             peers=("chatsite-page",),
             order=lambda sockets: Order(one_room(sockets), sign_in="cookie", past=10_000, visited=True),
-            columns=("weight", "later", "usable", "rows", "moved", "checked"),
+            columns=("weight", "later", "usable", "connected", "rows", "moved", "checked"),
             sockets=2,
             talk=NO_TALK,
             base="",

@@ -12,7 +12,8 @@ from .questions import NOTHING
 
 VISITS = 5
 SLOWED = 4  # times
-USABLE = "#app[data-connection=open] .message .prose"
+USABLE = ".message .prose"  # who reads can write as well: what is written then waits for the connection
+CONNECTED = "#app[data-connection=open]"
 ALL = "#app[data-around=there]"
 LATER = "/around."  # the module with all that reading and writing do without
 # Of each script and style sheet: its address, how many bytes it was on its way, and unpacked.
@@ -20,7 +21,8 @@ LOADED = """performance.getEntriesByType("resource")
     .filter(({name}) => /[.](js|css)$/.test(name))
     .map(({name, encodedBodySize, decodedBodySize}) => [name, encodedBodySize, decodedBodySize])"""
 WATCH = f"""(function look() {{
-    if (document.querySelector("{USABLE}")) window.usable = performance.now();
+    if (document.querySelector("{USABLE}")) window.usable ??= performance.now();
+    if (document.querySelector("{CONNECTED}")) window.connected = performance.now();
     else requestAnimationFrame(look);
 }})()"""
 WALK = (Path(__file__).parent / "visit.js").read_text()
@@ -33,17 +35,15 @@ def visit(running, room: str, past: int) -> dict[str, dict]:
         program = browser.find().program
         chromium = playwright.chromium.launch(executable_path=program, args=list(browser.FLAGS))
         try:
-            loads = [_load(chromium, running, room) for _ in range(VISITS)]
             walks = _walk(chromium, running, room)
+            loads = [_load(chromium, running, room, number) for number in range(VISITS)]
         except Error as error:
             raise Silent(error.message) from error
         finally:
             chromium.close()
     seen = {seq for walk in walks for seq in walk["seen"]}
     figures = {
-        "kb": median(first for first, _, _ in loads) / 1000,
-        "later_kb": median(later for _, later, _ in loads) / 1000,
-        "usable_ms": median(ms for _, _, ms in loads),
+        **{name: median(load[name] for load in loads) for name in loads[0]},
         "rows": max(walk["rows"] for walk in walks),
         "moved_px": max(walk["moved"] for walk in walks),
     }
@@ -57,19 +57,22 @@ def weighed(loaded: list[tuple[str, int, int]]) -> tuple[int, int]:
     return sum(travelled for _, travelled, _ in loaded) - later, later
 
 
-def _load(chromium: Browser, running, room: str) -> tuple[int, int, float]:
-    """Bytes of script and style as they travelled until the room can be used, and then; ms until
-    it can. Nothing is in the cache, and the processor is slow."""
+def _load(chromium: Browser, running, room: str, number: int) -> dict[str, float]:
+    """kB of script and style as they travelled until the room can be used, and then; ms until it can be, and
+    until the connection stands. Nothing is in the cache, and the processor is slow."""
     page = _open(chromium, running)
     page.context.new_cdp_session(page).send("Emulation.setCPUThrottlingRate", {"rate": SLOWED})
     page.add_init_script(WATCH)
-    page.goto(f"/chat/{room}/")
+    page.goto(f"/chat/{room}/", wait_until="commit")
     page.wait_for_selector(USABLE)
+    page.fill("#message", f"Written at once, {number}")
+    page.press("#message", "Enter")
     page.wait_for_selector(ALL, state="attached")
+    page.locator(".message[data-seq]", has_text=f"Written at once, {number}").wait_for()
     first, later = weighed(page.evaluate(LOADED))
-    usable = page.evaluate("window.usable")
+    usable, connected = page.evaluate("[window.usable, window.connected]")
     page.context.close()
-    return first, later, usable
+    return {"kb": first / 1000, "later_kb": later / 1000, "usable_ms": usable, "connected_ms": connected}
 
 
 def _walk(chromium: Browser, running, room: str) -> list[dict]:

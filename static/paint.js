@@ -9,7 +9,9 @@
   } catch {
     // storage is switched off: the system decides
   }
-  // Where the server writes a time, it is to be that of this clock.
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  if (zone) document.cookie = `browser_zone=${zone}; path=/; max-age=31536000; samesite=lax`;
+  // Where the server writes a time on the next page, it is to be that of this clock. To ask for it takes a while.
+  addEventListener("load", () => {
+    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+    if (zone) document.cookie = `browser_zone=${zone}; path=/; max-age=31536000; samesite=lax`;
+  });
 })();

@@ -1,5 +1,5 @@
-// Where the shared worker starts. Its modules come from one folder of their own (chat/views/worker.py), because
-// the import map of a page does not reach into a worker.
+// Where the shared worker starts. With all it imports it is one script there (chat/views/worker.py), because the import
+// map of a page does not reach into a worker.
 
 import { Hub } from "./hub.js";
 import { Socket } from "./socket.js";
