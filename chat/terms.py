@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise
 from typing import Any
 
 BEGINNINGS = (1, 2, 3, 4, 6, 9)  # letters of a word's beginnings that the index keeps
@@ -29,8 +29,11 @@ _FIRST_PACKED = re.compile(f"[{_PACKED}]")
 
 def terms(text: str) -> set[str]:
     """Everything that the index keeps of a text."""
+    runs = _RUN.findall(_fold(text))
+    if text.isascii():  # where none is packed
+        return set(chain.from_iterable(map(_beginnings, runs)))
     found: set[str] = set()
-    for run in _RUN.findall(_fold(text)):
+    for run in runs:
         if _is_packed(run):
             found.update(run, map("".join, pairwise(run)))
         else:
@@ -122,7 +125,7 @@ def of_feature(name: str) -> str:
 
 def stored(found: set[str]) -> str:
     """As both databases read them: each in quotes, which none has in it."""
-    return " ".join(f"'{term}'" for term in sorted(found))
+    return "'" + "' '".join(sorted(found)) + "'" if found else ""
 
 
 def _hits(text: str, needles: list[str]) -> list[tuple[int, int]]:

@@ -77,11 +77,12 @@ class _Batch:
         self.language = translation.get_language()
         self.written = [self._tried(each, Written.of, each.text, each.attachments) for each in letters]
         self.rooms = log.lock_all({letter.room for letter in letters})
-        places = [(self.rooms[each.room].pk, each) for each in letters if each.room in self.rooms]
-        self.members = log.memberships({(room, each.user.pk) for room, each in places})
-        self.known = log.keyed({(room, each.user.pk, each.key) for room, each in places})
-        self.answered = log.sent_at({(room, each.reply_to) for room, each in places if each.reply_to})
-        self.roots = roots({(room, each.thread) for room, each in places if each.thread})
+        there = [each for each in letters if each.room in self.rooms]
+        found = [(self.rooms[each.room].pk, each.user.pk, each) for each in there]
+        self.members = log.memberships({(room, user) for room, user, _letter in found})
+        self.known = log.keyed({(room, user, each.key) for room, user, each in found})
+        self.answered = log.sent_at({(room, each.reply_to) for room, _user, each in found if each.reply_to})
+        self.roots = roots({(room, each.thread) for room, _user, each in found if each.thread})
         self.files = files.chosen({id for each in letters for id in each.attachments})
         self.news: list[_News] = []
 
@@ -107,10 +108,9 @@ class _Batch:
         return answers
 
     def _take(self, letter: Letter, written: Written) -> Sent:
-        there = self.rooms.get(letter.room)
-        own = self.members.get((there.pk, letter.user.pk)) if there else None
-        room, membership = log.admitted(there, own)
-        place = (room.pk, letter.user.pk, letter.key)
+        there, user = self.rooms.get(letter.room), letter.user.pk
+        room, membership = log.admitted(there, self.members.get((there.pk, user)) if there else None)
+        place = (room.pk, user, letter.key)
         before = self.known.get(place)
         if before is not None:
             log.must_be_the_same(before, RoomEvent.Kind.MESSAGE, body=written.body)

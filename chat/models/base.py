@@ -35,15 +35,18 @@ class Row(models.Model):
         for name, value in fields.items():
             if name in relations:
                 row._state.fields_cache[name] = value
-                own[relations[name]] = value and value.pk
+                column, key = relations[name]
+                own[column] = value and getattr(value, key)
             else:
                 own[name] = value
         return row
 
 
 @cache
-def _blank(model: type[Row]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The value of each column that is not given one, and the column of each relation."""
+def _blank(model: type[Row]) -> tuple[dict[str, Any], dict[str, tuple[str, str]]]:
+    """The value of each column that is not given one; of each relation its column, and what stands there of
+    the other row."""
     fields = model._meta.concrete_fields
     defaults = {field.attname: None if callable(field.default) else field.get_default() for field in fields}
-    return defaults, {field.name: field.attname for field in fields if field.is_relation}
+    relations: list[Any] = [field for field in fields if field.is_relation]
+    return defaults, {each.name: (each.attname, each.target_field.attname) for each in relations}
