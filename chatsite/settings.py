@@ -340,8 +340,9 @@ TEMPLATES = [
 env.section("Static files")
 CHAT_STATIC_ROOT = env.text(
     "CHAT_STATIC_ROOT",
-    "Where `collectstatic` put the static files: they are then served without comments and compressed, and "
-    "kept by browsers under names that change with the content. Empty: they are served from where they lie.",
+    "Where `collectstatic` put the static files: they are then put together, without comments and "
+    "compressed, and kept by browsers under names that change with the content. Empty: they are served from "
+    "where they lie.",
     allowed="a path",
 )
 STATIC_URL = "static/"

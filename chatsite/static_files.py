@@ -1,7 +1,8 @@
 """Static files, answered before Django sees the request.
 
-The first visit of a page asks for about a hundred. Inside Django each would start threads of its own and go
-to them and back several times, which takes a dozen times as long as the answer itself.
+Where nothing was collected, the first visit of a page asks for about a hundred. Inside Django each would
+start threads of its own and go to them and back several times, which takes a dozen times as long as the
+answer itself.
 """
 
 import asyncio
