@@ -9,6 +9,7 @@ export class ScrollKeeper {
   // its name and picture when an older message of the same author comes before it.
   #anchor = null;
   #own = -1; // where we scrolled to ourselves: that event says nothing about the reader
+  #top = 0; // where the view stood when the place was remembered
 
   /** `rows()` gives the elements that may serve as an anchor, in order; `goesOn()`: there is more below the reader
    *  that is not loaded, so that the end of the view is not the end. */
@@ -19,6 +20,13 @@ export class ScrollKeeper {
     view.addEventListener("scroll", () => this.#moved(), { passive: true });
     new ResizeObserver(() => this.restore()).observe(inner);
     new ResizeObserver(() => this.restore()).observe(view);
+  }
+
+  /** Call before the rows change: a scroll of which the browser tells only with its next frame counts already. */
+  notice() {
+    if (!this.#anchor?.row.isConnected || this.view.scrollTop === this.#top) return;
+    this.remember();
+    this.atEnd = this.#isAtEnd;
   }
 
   /** Call after the rows have changed, before the next paint. */
@@ -63,8 +71,8 @@ export class ScrollKeeper {
   }
 
   remember() {
-    const top = this.view.getBoundingClientRect().top;
-    let row = firstBelow(this.rows(), top);
+    this.#top = this.view.scrollTop;
+    let row = firstBelow(this.rows(), this.view.getBoundingClientRect().top);
     while (row?.matches(LINES)) row = row.nextElementSibling;
     this.#anchor = row && { row, edge: row.getBoundingClientRect().bottom };
   }

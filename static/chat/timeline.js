@@ -103,6 +103,7 @@ export class Timeline {
   draw() {
     const { room } = this;
     if (!room) return;
+    this.keeper.notice();
     if (this.keeper.atEnd ? room.trim() : !this.#loading && room.trimAround(this.keeper.seq)) this.plan();
     this.#noticeAbsence(room);
     // Only what is new at the end is read out; pages of history and another room are not.
@@ -201,9 +202,8 @@ export class Timeline {
     if (this.view.scrollTop < NEAR && this.#opened) this.#older(room);
     this.#goOn(room);
     if (this.keeper.atEnd) this.#seenTo = room.last;
-    const fresh = room.entries.filter(
-      (entry) => entry.seq > this.#seenTo && entry.type === Event.message,
-    ).length;
+    const isFresh = ({ seq, type }) => seq > this.#seenTo && type === Event.message;
+    const fresh = room.entries.filter(isFresh).length;
     this.pill.hidden = this.keeper.atEnd || !this.#opened;
     this.pill.classList.toggle("jump-latest--new", fresh > 0);
     const text = fresh

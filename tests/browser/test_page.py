@@ -648,6 +648,23 @@ async def test_who_scrolls_up_and_down_again_is_at_the_end(window, site: Site, s
     await expect(ann.messages.filter(has_text="the newest")).to_be_in_viewport()
 
 
+async def test_a_scroll_of_which_no_event_came_yet_is_not_undone(window, site: Site, scene):
+    for number in range(60):
+        site.say(scene.ben, scene.room, f"line {number}")
+    ann = await (await window(scene.ann)).go(scene.room)
+    await expect(ann.messages.last).to_be_in_viewport()
+    # A browser tells of a scroll with its next frame. Here that takes as long as the test.
+    held = "window.addEventListener('scroll', (event) => event.stopImmediatePropagation(), true)"
+    scroll = "(top) => { document.getElementById('timeline').scrollTop = top; }"
+    await ann.page.evaluate(held)
+    for place in (600, 300):  # away from the end, and from one place to another
+        await ann.page.evaluate(scroll, place)
+        site.say(scene.ben, scene.room, f"said at {place}")
+        await ann.sees(f"said at {place}")
+        assert await ann.page.evaluate("document.getElementById('timeline').scrollTop") == place
+    await expect(ann.page.locator("#pill")).to_have_text("2 new messages")
+
+
 async def test_what_was_begun_survives_a_reload_and_another_room(window, site: Site, scene):
     other = site.another_room(scene, "Loading dock")
     ann = await (await window(scene.ann)).go(scene.room)
