@@ -42,8 +42,13 @@ class RoomEvent(Row):
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="events", db_index=False)
     seq = models.PositiveBigIntegerField()
     kind = models.CharField(max_length=16, choices=Kind.choices)
+    # None here either, nor for a message: nobody is deleted, and the search knows who wrote what.
     actor = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="room_events"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="room_events",
+        db_index=False,
     )
     key = models.CharField(max_length=64, null=True)  # noqa: DJ001 - NULLs do not collide, '' would
     target = models.PositiveBigIntegerField(null=True)
@@ -88,7 +93,11 @@ class Message(Row):
     room = models.ForeignKey(Room, on_delete=models.CASCADE, related_name="messages", db_index=False)
     seq = models.PositiveBigIntegerField()
     author = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="messages"
+        settings.AUTH_USER_MODEL,
+        null=True,
+        on_delete=models.SET_NULL,
+        related_name="messages",
+        db_index=False,
     )
     text = models.TextField()
     html = models.TextField(blank=True)
