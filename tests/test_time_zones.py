@@ -1,5 +1,6 @@
 """In which zone the server writes times, and what people say about themselves."""
 
+import zoneinfo
 from datetime import UTC, datetime
 
 import pytest
@@ -45,6 +46,25 @@ def test_what_is_no_zone_is_nobodys(cast, zone):
     browser = from_browser(zone)
     assert Profile.of(cast.ann).time_zone == ""
     assert browser.get(PROFILE).status_code == 200
+
+
+@pytest.fixture
+def no_zones_installed():
+    """As on a system that has none, or not all: Debian leaves out those that have a newer name."""
+    before = zoneinfo.TZPATH
+    zoneinfo.reset_tzpath(to=())
+    zones.known.cache_clear()
+    yield
+    zoneinfo.reset_tzpath(to=before)
+    zones.known.cache_clear()
+
+
+@pytest.mark.parametrize("zone", ["Asia/Calcutta", "Asia/Saigon", "Europe/Kiev", "America/Buenos_Aires"])
+def test_what_a_browser_calls_a_zone_is_known_wherever_it_runs(cast, no_zones_installed, zone):
+    browser = from_browser(zone)
+    assert Profile.of(cast.ann).time_zone == zone
+    assert browser.get(PROFILE).status_code == 200
+    assert zoneinfo.ZoneInfo.no_cache(zone).utcoffset(datetime(2026, 1, 5, tzinfo=UTC))
 
 
 @pytest.mark.parametrize(("zone", "shown"), [("Asia/Seoul", "3 a.m."), ("America/New_York", "1 p.m.")])
