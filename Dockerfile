@@ -1,6 +1,6 @@
 # The site in a container: `docker compose up` builds and starts it, see docs/deployment.md.
 
-FROM python:3.13-slim AS build
+FROM python:3.14-slim AS build
 ENV PIP_NO_CACHE_DIR=1 PIP_DISABLE_PIP_VERSION_CHECK=1 PYTHONDONTWRITEBYTECODE=1
 RUN python -m venv /opt/venv
 COPY requirements.txt /tmp/
@@ -19,7 +19,7 @@ RUN CHAT_NO_BOOTSTRAP=1 CHAT_VAR_DIR=/tmp/var CHAT_STATIC_ROOT=/app/staticfiles 
     /opt/venv/bin/python manage.py collectstatic --noinput \
     && /opt/venv/bin/python -m compileall -q chat chatsite
 
-FROM python:3.13-slim
+FROM python:3.14-slim
 ARG LDAP=
 # libldap, under whatever name this Debian has it, and whom it trusts.
 RUN if [ -n "$LDAP" ]; then \

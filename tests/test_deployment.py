@@ -100,7 +100,7 @@ def test_the_image_does_not_run_as_root():
 
 def test_the_image_is_built_from_locked_requirements_on_a_supported_python():
     bases = [text.split()[0] for name, text in dockerfile() if name == "FROM"]
-    assert bases == ["python:3.13-slim"] * 2
+    assert bases == ["python:3.14-slim"] * 2
     installs = [text for name, text in dockerfile() if "pip install" in text]
     assert all("--require-hashes" in text for text in installs)
     assert image_environment()["CHAT_NO_BOOTSTRAP"] == "1"
