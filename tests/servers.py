@@ -10,10 +10,12 @@ import re
 import subprocess
 import sys
 
+from chat.chaos.ports import free_port
+
 from .backstage import ROOT, Backstage
 from .services import environment, nursery, sqlite
 from .services.nursery import OwnProcess
-from .services.process import free_port, make_folder
+from .services.process import make_folder
 
 COMPLAINT = re.compile(r"Traceback|Unhandled|\[Failure instance|took too long to shut down")
 

@@ -7,9 +7,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
+from chat.chaos.ports import free_port
+
 from .services import environment, nursery, sqlite
 from .services.nursery import OwnProcess
-from .services.process import free_port, make_folder
+from .services.process import make_folder
 
 MANAGE = Path(__file__).resolve().parent.parent / "manage.py"
 

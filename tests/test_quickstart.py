@@ -10,8 +10,10 @@ import urllib.request
 
 import pytest
 
+from chat.chaos.ports import free_port
+
 from .services import sqlite
-from .services.process import Process, free_port, wait_until
+from .services.process import Process, wait_until
 from .site import MANAGE, Serving, Site
 
 

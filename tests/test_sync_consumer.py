@@ -13,10 +13,11 @@ from django.contrib.auth.models import AnonymousUser
 from django.urls import path
 from websockets.asyncio.client import connect
 
+from chat.chaos.ports import free_port
 from chat.consumers import SyncRoomConsumer
 from chat.pool import in_pool
 
-from .services.process import free_port, wait_until
+from .services.process import wait_until
 
 BLOCKS = 0.3  # seconds
 

@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 from bench import gauges
+from chat.chaos.ports import free_port
 from tests.services import browser, environment, postgres
-from tests.services.process import Process, free_port, make_folder
+from tests.services.process import Process, make_folder
 
 from .base import APPS, ROOT, Order, Running, move_in, prepare, start
 

@@ -7,8 +7,9 @@ import sys
 from dataclasses import replace
 
 from bench import compiled
+from chat.chaos.ports import free_port
 from tests.services import environment
-from tests.services.process import free_port, make_folder
+from tests.services.process import make_folder
 
 from .base import APPS, HERE, Order, Running, move_in, start
 from .ours import settings_of

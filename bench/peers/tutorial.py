@@ -5,8 +5,9 @@ import sys
 
 from redis import Redis
 
+from chat.chaos.ports import free_port
 from tests.services import environment
-from tests.services.process import free_port, make_folder
+from tests.services.process import make_folder
 
 from .base import APPS, Order, Running, move_in, start
 

@@ -6,6 +6,7 @@ they wrote against the rooms' logs. docs/chaos.md explains it to its readers.
 
     plan        what is to be tried
     programs    where Redis and PostgreSQL are on this machine
+    ports       addresses for servers that are about to start
     processes   programs that are started, killed, frozen and started again
     servers     the site's own, Redis, PostgreSQL
     proxy       a TCP link that can fail

@@ -6,7 +6,6 @@ import ctypes
 import os
 import pwd
 import signal
-import socket
 import subprocess
 import sys
 from abc import ABC, abstractmethod
@@ -16,7 +15,6 @@ from typing import Any
 
 import psycopg
 
-HOST = "127.0.0.1"
 READY_SECONDS = 60
 STOP_SECONDS = 15
 PR_SET_PDEATHSIG = 1
@@ -25,11 +23,6 @@ libc = ctypes.CDLL(None, use_errno=True) if sys.platform == "linux" else None
 
 class Failed(Exception):
     """Something did not come back, though it should have; the message says what."""
-
-
-def free_port() -> int:
-    with socket.create_server((HOST, 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def die_with_parent() -> None:

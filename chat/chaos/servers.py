@@ -12,7 +12,8 @@ from typing import Any
 
 import psycopg
 
-from .processes import HOST, STOP_SECONDS, Failed, Process, as_account, free_port, until
+from .ports import HOST, free_port
+from .processes import STOP_SECONDS, Failed, Process, as_account, until
 
 
 class App(Process):

@@ -14,7 +14,8 @@ from psycopg import sql
 
 from . import programs
 from .plan import Plan
-from .processes import HOST, Failed, Process
+from .ports import HOST
+from .processes import Failed, Process
 from .proxy import Proxy
 from .servers import App, Postgres, Redis
 

@@ -13,8 +13,10 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 
+from chat.chaos.ports import free_port
+
 from . import Found, Missing
-from .process import Process, free_port, make_folder
+from .process import Process, make_folder
 
 HOST = "127.0.0.1"
 BASE = "dc=museum,dc=example"

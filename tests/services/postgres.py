@@ -13,8 +13,10 @@ from urllib.parse import urlsplit
 import psycopg
 from psycopg import sql
 
+from chat.chaos.ports import free_port
+
 from . import Found, Missing
-from .process import Process, as_user, free_port, make_folder, version
+from .process import Process, as_user, make_folder, version
 
 HOST = "127.0.0.1"
 USER = "chat"

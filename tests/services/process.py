@@ -4,7 +4,6 @@ import contextlib
 import pwd
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import tempfile
@@ -35,11 +34,6 @@ def make_folder() -> Path:
     folder.chmod(0o755)
     tell_reaper(f"folder {folder}")
     return folder
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return listener.getsockname()[1]
 
 
 def version(program: str | Path) -> str:

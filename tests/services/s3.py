@@ -5,8 +5,10 @@ import importlib.util
 import sys
 import urllib.request
 
+from chat.chaos.ports import free_port
+
 from . import Found, Missing, environment
-from .process import Process, free_port
+from .process import Process
 
 HOST = "127.0.0.1"
 KEYS = {"AWS_ACCESS_KEY_ID": "of-no-use-elsewhere", "AWS_SECRET_ACCESS_KEY": "of-no-use-elsewhere"}
